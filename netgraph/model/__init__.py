@@ -1,0 +1,1 @@
+"""What a record is: tables, versions, imprecise times, vocabulary, grades and findings."""

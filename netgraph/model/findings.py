@@ -1,0 +1,171 @@
+"""What an analysis claims: every result that another room renders or stores, with the incident ids under it.
+
+Frames here are plain pandas tables with the columns named; nothing in them is random or timed by a clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pandas import DataFrame, Timestamp
+
+__all__ = ["FINDINGS", "Conflicts", "Findings", "Links", "Model", "Ranking", "Run", "empty_finding", "finding_id"]
+
+_STREAM = (
+    "rank:Int64 person_id:str name:str score:float64 low:float64 high:float64 horizon_days:Int64 apart:str "
+    "age:Int64 conflict_id:str reasons:str incident_ids:str"
+)
+
+FINDINGS: dict[str, dict[str, str]] = {
+    name: dict(column.split(":", 1) for column in columns.split())
+    for name, columns in {
+        "conflicts": (
+            "conflict_id:str cases:Int64 serious_cases:Int64 serious_prosecuted:Int64 serious_convicted:Int64 "
+            "serious_open:Int64 people:Int64 first_incident_at:datetime64[us] last_incident_at:datetime64[us] "
+            "last_incident_id:str strength:float64 incident_ids:str"
+        ),
+        "members": (
+            "conflict_id:str entity_kind:str entity_id:str how:str membership:float64 community:str incident_ids:str"
+        ),
+        "case_links": (
+            "incident_a:str incident_b:str conflict_id:str log_odds:float64 family:str entity:str "
+            "family_log_odds:float64 why:str"
+        ),
+        "retaliations": (
+            "retaliation_id:str motif:str level:str source:str target:str first_incident_id:str "
+            "second_incident_id:str first_at:datetime64[us] second_at:datetime64[us] lag_hours:float64 order:str "
+            "weight:float64"
+        ),
+        "likely_victims": _STREAM,
+        "likely_suspects": _STREAM,
+        "concern": "conflict_id:str person_id:str age:Int64 under_15:bool incident_ids:str",
+        "evidence": "finding:str finding_id:str reason:str share:float64 incident_id:str",
+    }.items()
+}
+"""Columns and dtypes of every findings table; each is also the file of that name that a run leaves.
+
+``incident_ids`` are joined by ``;``. ``apart`` is empty for the ranked, else why a person stands apart
+(``custody``); those have no rank. ``order`` is ``strict``, or ``same day, order unknown``.
+"""
+
+
+@dataclass(frozen=True)
+class Links:
+    """Which two cases may belong to one conflict, and why.
+
+    ``pairs``: incident_a, incident_b (a < b), log_odds, and one column a family of evidence with its part of it.
+    ``reasons``: incident_a, incident_b, family, entity (id of what is shared, or the trait), log_odds.
+    """
+
+    pairs: DataFrame
+    reasons: DataFrame
+
+
+@dataclass(frozen=True)
+class Conflicts:
+    """The conflicts found in a link graph.
+
+    ``conflicts``: conflict_id, cases, strength (mean log-odds of its links).
+    ``members``: conflict_id, incident_id, membership (chance, 0 to 1, that the case belongs).
+    Both are in a fixed order: the largest conflict first, then by id; members by conflict and incident.
+    """
+
+    conflicts: DataFrame
+    members: DataFrame
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """People by a score, in two streams that are never merged, and the reasons of each score.
+
+    ``people``: stream (``victim`` or ``suspect``), person_id, score, low, high; best first within a stream.
+    ``reasons``: stream, person_id, reason, share (the parts of one person's score sum to 1), incident_id.
+    """
+
+    people: DataFrame
+    reasons: DataFrame
+
+
+@dataclass(frozen=True)
+class Model:
+    """A fitted model as plain numbers and tables (JSON and Arrow, never pickle).
+
+    ``fitted_until`` is the newest record it has seen; ``numbers`` is JSON; ``frames`` are tables by name.
+    """
+
+    name: str
+    fitted_on: str
+    fitted_until: Timestamp
+    numbers: Mapping[str, Any] = field(default_factory=dict)
+    frames: Mapping[str, DataFrame] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Run:
+    """One recorded execution: what it was asked, on which records, as of when, compared with which run."""
+
+    run_id: str
+    as_of: Timestamp
+    seed: int
+    version: str
+    input_digest: str
+    configuration: Mapping[str, Any]
+    compared_with: str | None = None
+
+
+@dataclass(frozen=True)
+class Findings:
+    """All that one run claims, one frame a kind of finding, with the columns of `FINDINGS`."""
+
+    conflicts: DataFrame
+    members: DataFrame
+    case_links: DataFrame
+    retaliations: DataFrame
+    likely_victims: DataFrame
+    likely_suspects: DataFrame
+    concern: DataFrame
+    evidence: DataFrame
+
+    def items(self) -> Iterator[tuple[str, DataFrame]]:
+        """Yield ``(name, frame)`` in a fixed order."""
+        return ((entry.name, getattr(self, entry.name)) for entry in fields(self))
+
+    @classmethod
+    def of(cls, **frames: DataFrame) -> Findings:
+        """Bundle frames, each cut and cast to its columns in `FINDINGS`; kinds left out are empty."""
+        return cls(
+            **{
+                name: frames[name][list(columns)].astype(columns).reset_index(drop=True)
+                if name in frames
+                else empty_finding(name)
+                for name, columns in FINDINGS.items()
+            }
+        )
+
+
+def empty_finding(name: str) -> DataFrame:
+    """Return findings table `name` with no rows.
+
+    Examples
+    --------
+    >>> empty_finding("concern").columns.tolist()
+    ['conflict_id', 'person_id', 'age', 'under_15', 'incident_ids']
+    """
+    import pandas as pd
+
+    return pd.DataFrame({column: pd.Series(dtype=dtype) for column, dtype in FINDINGS[name].items()})
+
+
+def finding_id(kind: str, *parts: str) -> str:
+    """Return the stable identity of a finding: the same parts give the same id in every run.
+
+    Examples
+    --------
+    >>> finding_id("conflict", "k:1")
+    'conflict:3263756b4d'
+    """
+    return f"{kind}:{sha256(chr(31).join(parts).encode()).hexdigest()[:10]}"
