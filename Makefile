@@ -1,0 +1,35 @@
+# Two commands: `make demo` shows what netgraph does, `make check` runs everything that gates a change.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+
+.PHONY: demo check lint types test benchmark clean
+
+demo: $(INSTALLED)  ## build an invented city, load it, analyse it, leave out/demo/
+	$(BIN)/netgraph demo --out out/demo
+
+check: lint types test  ## all that gates a change
+
+lint: $(INSTALLED)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: $(INSTALLED)
+	$(BIN)/mypy
+
+test: $(INSTALLED)
+	$(BIN)/python -m pytest --doctest-modules -n 2 --dist loadscope
+
+benchmark: $(INSTALLED)
+	$(BIN)/python benchmarks/load.py
+
+$(INSTALLED): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		(echo "netgraph needs Python 3.11 or later; name one with: make PYTHON=python3.12 ..." >&2; exit 1)
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@touch $(INSTALLED)
+
+clean:
+	rm -rf build dist out .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -1,0 +1,40 @@
+"""Starts the command line, and says so plainly where another package owns the import name ``netgraph``.
+
+This module has a name of its own because the other package, if it is installed, takes the place of ours on
+import: only from outside can one still tell the user what happened.
+"""
+
+from __future__ import annotations
+
+import sys
+
+CLASH = (
+    "netgraph: another package called 'netgraph' (a drawing library) is installed in this environment and takes the "
+    "same import name.\nRemedy: pip uninstall netgraph, then pip install --force-reinstall netgraph-conflicts; "
+    "or use a virtual environment of its own."
+)
+
+
+def other_netgraph_installed() -> bool:
+    """Say whether the distribution ``netgraph``, which is not ours, is installed beside us."""
+    from importlib.metadata import PackageNotFoundError, distribution
+
+    try:
+        distribution("netgraph")
+    except PackageNotFoundError:
+        return False
+    return True
+
+
+def main() -> int:
+    """Run the command line; exit code 1 with a remedy where the import name is taken."""
+    if other_netgraph_installed():
+        sys.stderr.write(CLASH + "\n")
+        return 1
+    from netgraph.cli import main as command_line
+
+    return command_line()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
