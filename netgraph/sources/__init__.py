@@ -1,0 +1,57 @@
+"""Where records come from: one feed a file, each ``get(location)`` then ``transform(raw)``.
+
+To add a feed, copy `netgraph.sources.csv_folder`'s two functions into a new file and name it in `SOURCES`.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Protocol, cast
+
+from netgraph.errors import InvalidFeed
+from netgraph.sources.feed import RawFrames, did_you_mean
+
+if TYPE_CHECKING:
+    from netgraph.model.tables import Tables
+    from netgraph.sources.rejects import Rejected
+
+__all__ = ["SOURCES", "Source", "open_source"]
+
+SOURCES: dict[str, str] = {
+    "csv_folder": "netgraph.sources.csv_folder",
+    "gva": "netgraph.sources.gva",
+    "philadelphia": "netgraph.sources.philadelphia",
+    "pole": "netgraph.sources.pole",
+    "stlouis": "netgraph.sources.stlouis",
+    "polisen": "netgraph.sources.polisen",
+}
+"""Every feed by name, and the module that reads it."""
+
+
+class Source(Protocol):
+    """What each feed's module offers."""
+
+    def get(self, location: str) -> RawFrames:
+        """Read the feed's files at `location`, as they are; the only step that touches them."""
+
+    def transform(self, raw: RawFrames) -> tuple[Tables, Rejected]:
+        """Return the records, and what was not taken over with the reason; pure."""
+
+
+def open_source(name: str) -> Source:
+    """Return the module of feed `name`.
+
+    Raises
+    ------
+    InvalidFeed
+        No feed of that name.
+
+    Examples
+    --------
+    >>> open_source("csv_foldr")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    netgraph.errors.InvalidFeed: no feed 'csv_foldr'; did you mean 'csv_folder'? Feeds are csv_folder, gva, ...
+    """
+    if name not in SOURCES:
+        raise InvalidFeed(f"no feed {name!r}{did_you_mean(name, SOURCES) or '.'} Feeds are {', '.join(SOURCES)}")
+    return cast("Source", import_module(SOURCES[name]))
