@@ -66,7 +66,7 @@ def load_config(path: Path | None = None, **given: Any) -> Config:
     hints = get_type_hints(Config)
     columns: dict[str, Any] = {entry.name: (hints[entry.name], entry.default) for entry in fields(Config)}
     base = type("Base", (BaseSettings,), {"model_config": SettingsConfigDict(env_prefix="NETGRAPH_", extra="forbid")})
-    model = create_model("Settings", __base__=base, **columns)
+    model: Any = create_model("Settings", __base__=base, **columns)
     stated = _read_toml(path) if path else {}
     try:
         environment = model()
