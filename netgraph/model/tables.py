@@ -124,7 +124,7 @@ def _cast(table: str, column: Column, frame: DataFrame) -> Series:
     from pandas import Series
 
     if column.name not in frame.columns:
-        return Series([column.default] * len(frame), index=frame.index, dtype=column.dtype)
+        return Series(column.default, index=frame.index, dtype=column.dtype)
     values = frame[column.name]
     if column.dtype == TIME:
         _refuse_other_time(table, column.name, values)
