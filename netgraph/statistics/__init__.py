@@ -1,0 +1,1 @@
+"""Bootstraps, p-values and calibration: the only place where they are computed."""
