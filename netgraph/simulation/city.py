@@ -16,6 +16,7 @@ __all__ = ["City", "build_city", "pick"]
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 _AREA_RING_M = 1800.0
 _AREA_WIDTH_M = 350.0
 _NEVER = np.iinfo(np.int64).max
@@ -29,12 +30,13 @@ class City:
     the last day), ``home`` (a place), ``family`` (those of one family share a surname), ``custody`` (n × 2, from and
     until in minutes). Of places: ``area``, ``x`` and ``y`` (metres from the middle). ``territory`` is the area of
     each group; ``feuds`` the pairs of groups in conflict; ``owner`` the person behind each vehicle; ``couples`` the
-    people (attacker, victim) of each violent couple.
+    people (attacker, victim) of each violent couple; ``spec`` is what the city was built to.
     """
 
+    spec: Spec
     group: Ints
     activity: Floats
-    male: NDArray[np.bool_]
+    male: Flags
     age_days: Ints
     home: Ints
     family: Ints
@@ -48,14 +50,14 @@ class City:
     couples: list[tuple[int, int]]
 
     @property
-    def minor(self) -> NDArray[np.bool_]:
+    def minor(self) -> Flags:
         """Say of each person whether they are under 18 on the last day."""
         return self.age_days < 18 * 365.25
 
-    def free(self, minute: int, died: Ints) -> NDArray[np.bool_]:
+    def free(self, minute: int, died: Ints) -> Flags:
         """Say of each person whether they are alive and out of custody at `minute`; `died` is when they die."""
         locked = (self.custody[:, 0] <= minute) & (minute < self.custody[:, 1])
-        free: NDArray[np.bool_] = ~locked & (died > minute)
+        free: Flags = ~locked & (died > minute)
         return free
 
     def immortal(self) -> Ints:
@@ -73,6 +75,7 @@ def build_city(spec: Spec, rng: Generator) -> City:
     home = _homes(group, territory, area, rng)
     adults = np.flatnonzero(age >= 18 * 365.25)
     return City(
+        spec=spec,
         group=group,
         activity=rng.gamma(0.7, 1.0, spec.people) * np.where(group >= 0, 3.0, 1.0) + 0.02,
         male=male,
@@ -85,7 +88,7 @@ def build_city(spec: Spec, rng: Generator) -> City:
         y=y,
         territory=territory,
         feuds=_feuds(spec, rng),
-        owner=rng.permutation(adults)[: max(len(adults) // 2, 1)],
+        owner=_owners(adults, spec, rng),
         couples=_couples(spec, adults, male, group, rng),
     )
 
@@ -148,12 +151,18 @@ def _custody(spec: Spec, group: Ints, rng: Generator) -> Ints:
     return custody
 
 
+def _owners(adults: Ints, spec: Spec, rng: Generator) -> Ints:
+    """Half the adults own a vehicle each; where there are no adults, one of the people does."""
+    able = adults if len(adults) else np.arange(spec.people)
+    return rng.permutation(able)[: max(len(able) // 2, 1)]
+
+
 def _feuds(spec: Spec, rng: Generator) -> list[tuple[int, int]]:
     pairs = [(a, b) for a in range(spec.groups) for b in range(a + 1, spec.groups)]
     return [pairs[code] for code in sorted(rng.permutation(len(pairs))[: spec.conflicts])]
 
 
-def _couples(spec: Spec, adults: Ints, male: NDArray[np.bool_], group: Ints, rng: Generator) -> list[tuple[int, int]]:
+def _couples(spec: Spec, adults: Ints, male: Flags, group: Ints, rng: Generator) -> list[tuple[int, int]]:
     """Pair adults: mostly a man who attacks and a woman who is attacked, outside the groups as far as they reach."""
     order = rng.permutation(adults)
     order = order[np.argsort(group[order] >= 0, kind="stable")][: 2 * spec.partner_dyads]

@@ -8,8 +8,7 @@ import numpy as np
 from numpy.random import Generator
 
 from netgraph.simulation.cases import UNNAMED, Case, Part, evening
-from netgraph.simulation.city import City, Ints, pick
-from netgraph.simulation.spec import Spec
+from netgraph.simulation.city import City, Flags, Ints, pick
 
 __all__ = ["everyday_cases", "partner_cases"]
 
@@ -42,37 +41,37 @@ _HABITS = {
 }
 
 
-def everyday_cases(spec: Spec, city: City, died: Ints, rng: Generator) -> list[Case]:
+def everyday_cases(city: City, died: Ints, rng: Generator) -> list[Case]:
     """Return the everyday incidents: the active take part more often, and mostly with their own."""
-    kinds = rng.choice(list(_HABITS), size=spec.ordinary, p=[habit.share for habit in _HABITS.values()])
-    days = rng.integers(0, spec.minutes // 1440, spec.ordinary)
+    kinds = rng.choice(list(_HABITS), size=city.spec.ordinary, p=[habit.share for habit in _HABITS.values()])
+    days = rng.integers(0, city.spec.minutes // 1440, city.spec.ordinary)
     return [
-        _everyday(str(kind), evening(rng, int(day), spread_hours=6), spec, city, died, rng)
+        _everyday(str(kind), evening(rng, int(day), spread_hours=6), city, died, rng)
         for kind, day in zip(kinds, days, strict=True)
     ]
 
 
-def _everyday(kind: str, minute: int, spec: Spec, city: City, died: Ints, rng: Generator) -> Case:
+def _everyday(kind: str, minute: int, city: City, died: Ints, rng: Generator) -> Case:
     habit = _HABITS[kind]
     free = city.free(minute, died)
-    known = habit.solved or rng.random() < spec.known_thief_share
+    known = habit.solved or rng.random() < city.spec.known_thief_share
     suspects = _company(city, free, int(rng.integers(1, habit.most_suspects + 1)), rng) if known else []
     parts = [Part(habit.suspect_role, person) for person in suspects]
     place = int(rng.integers(0, len(city.area)))
     wronged, vehicle = _wronged(habit, suspects, city, free, rng)
     if wronged is not None:
         place = int(city.home[wronged])
-        hidden = vehicle is None and rng.random() < spec.unnamed_share
+        hidden = vehicle is None and rng.random() < city.spec.unnamed_share
         outcome = str(rng.choice(["injured", "unharmed"])) if kind in ("assault", "robbery") else None
         parts.append(Part("victim", UNNAMED if hidden else wronged, outcome))
     if vehicle is not None:
         parts.append(Part(str(habit.vehicle_role), vehicle, entity="vehicle"))
-    loose = rng.random() < spec.imprecise_share and habit.victim
+    loose = rng.random() < city.spec.imprecise_share and habit.victim
     known_to = str(rng.choice(["night", "day"])) if loose else "minute"
     return Case(minute, kind, place, tuple(parts), known_to=known_to, culprits=tuple(suspects))
 
 
-def _company(city: City, free: object, size: int, rng: Generator) -> list[int]:
+def _company(city: City, free: Flags, size: int, rng: Generator) -> list[int]:
     """Return somebody and those with them: of the same group or home area where there are any."""
     first = pick(rng, city.activity * free)
     if not first or size == 1:
@@ -86,13 +85,13 @@ def _company(city: City, free: object, size: int, rng: Generator) -> list[int]:
 
 
 def _wronged(
-    habit: Habit, suspects: list[int], city: City, free: object, rng: Generator
+    habit: Habit, suspects: list[int], city: City, free: Flags, rng: Generator
 ) -> tuple[int | None, int | None]:
     """Return who is wronged, if anybody, and the vehicle in it, if any: a stolen one is its owner's."""
     if habit.vehicle_role:
-        vehicle = int(rng.integers(0, len(city.owner)))
-        owner = int(city.owner[vehicle])
-        return (owner if habit.victim and owner not in suspects else None), vehicle
+        vehicle = pick(rng, free[city.owner])
+        owner = int(city.owner[vehicle[0]]) if vehicle else None
+        return (owner if habit.victim and owner not in suspects else None), vehicle[0] if vehicle else None
     if not habit.victim:
         return None, None
     weight = np.where(free, 1.0, 0.0)
@@ -101,22 +100,22 @@ def _wronged(
     return (chosen[0] if chosen else None), None
 
 
-def partner_cases(spec: Spec, city: City, died: Ints, rng: Generator) -> list[Case]:
+def partner_cases(city: City, died: Ints, rng: Generator) -> list[Case]:
     """Return the violence in each couple: blows, for most a contact ban, a breach of it, and worse after."""
     return [
         case
         for attacker, victim in city.couples
-        for case in _of_couple(attacker, victim, spec, city, rng)
-        if case.minute < min(spec.minutes, died[attacker], died[victim])
+        for case in _of_couple(attacker, victim, city, rng)
+        if case.minute < min(city.spec.minutes, died[attacker], died[victim])
     ]
 
 
-def _of_couple(attacker: int, victim: int, spec: Spec, city: City, rng: Generator) -> list[Case]:
+def _of_couple(attacker: int, victim: int, city: City, rng: Generator) -> list[Case]:
     course = ["partner_violence"] * int(rng.integers(1, 4))
     if rng.random() < 0.7:
         course += ["contact_ban_issued"] + ["contact_ban_breach"] * int(rng.integers(0, 3))
         course += ["gross_violation_of_integrity"] * int(rng.random() < 0.4)
-    day = rng.uniform(0, spec.minutes / 1440)
+    day = rng.uniform(0, city.spec.minutes / 1440)
     cases = []
     for kind in course:
         minute = evening(rng, int(day), spread_hours=4)

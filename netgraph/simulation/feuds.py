@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.random import Generator
 
 from netgraph.simulation.cases import UNNAMED, Case, Part, evening, with_parts
-from netgraph.simulation.city import City, Floats, Ints, pick
+from netgraph.simulation.city import City, Flags, Floats, Ints, pick
 from netgraph.simulation.spec import Spec
 
 __all__ = ["Chain", "draw_blows", "prepare_and_clean_up", "stage"]
@@ -56,11 +57,12 @@ class Blow:
     parent: int = -1
 
 
-def draw_blows(spec: Spec, city: City, rng: Generator) -> list[Blow]:
+def draw_blows(city: City, rng: Generator) -> list[Blow]:
     """Return the attacks in order of time: each conflict flares a few times, and an attack may be answered.
 
     ``parent`` is the place in the list of the attack that is answered.
     """
+    spec = city.spec
     days = spec.minutes // 1440
     flares = rng.uniform(0, days, (max(spec.conflicts, 1), 4))
     heat = rng.dirichlet(np.full(max(spec.conflicts, 1), 4.0))
@@ -89,7 +91,7 @@ def _answers(blow: Blow, number: int, spec: Spec, rng: Generator) -> list[Blow]:
     return chain
 
 
-def stage(blows: list[Blow], spec: Spec, city: City, rng: Generator) -> tuple[list[Case], Ints]:
+def stage(blows: list[Blow], city: City, rng: Generator) -> tuple[list[Case], Ints]:
     """Choose who takes part in each attack, in order of time; return the cases and when each person dies."""
     died = city.immortal()
     cases: list[Case] = []
@@ -99,7 +101,7 @@ def stage(blows: list[Blow], spec: Spec, city: City, rng: Generator) -> tuple[li
         for part in case.parts:
             if part.outcome == "killed":
                 died[part.code] = case.minute
-        cases.append(_as_recorded(case, blow, spec, city, died, rng))
+        cases.append(_as_recorded(case, blow, city, died, rng))
     return cases, died
 
 
@@ -127,15 +129,15 @@ def _attack(blow: Blow, parent: Case | None, city: City, died: Ints, rng: Genera
     )
 
 
-def _candidates(group: int, city: City, free: object, died: Ints, boosted: tuple[int, ...]) -> Floats:
+def _candidates(group: int, city: City, free: Flags, died: Ints, boosted: tuple[int, ...]) -> Floats:
     """Weigh the members of a group: the active more, those with a part in the last attack far more.
 
     Where none is at large anybody alive is taken, so that an attack always has two sides.
     """
-    weight = np.where(city.group == group, city.activity, 0.0)
+    weight: Floats = np.where(city.group == group, city.activity, 0.0)
     weight[list(boosted)] *= 8.0
-    alive = died == city.immortal()
-    return weight * free if (weight * free).any() else weight * alive
+    at_large: Floats = weight * free
+    return at_large if at_large.any() else weight * (died == city.immortal())
 
 
 def _hit(parent: Case | None) -> tuple[int, ...]:
@@ -151,8 +153,9 @@ def _traits(kind: str, conflict: int, rng: Generator) -> tuple[tuple[str, str], 
     return tuple(traits)
 
 
-def _as_recorded(case: Case, blow: Blow, spec: Spec, city: City, died: Ints, rng: Generator) -> Case:
+def _as_recorded(case: Case, blow: Blow, city: City, died: Ints, rng: Generator) -> Case:
     """Add what the record says: suspects unless unknown, witnesses, the groups somebody ascribes it to."""
+    spec = city.spec
     if rng.random() >= spec.unknown_attacker_share:
         case = with_parts(case, *(Part("suspect", person) for person in case.culprits))
     if rng.random() < spec.witness_share:
@@ -168,9 +171,7 @@ def _as_recorded(case: Case, blow: Blow, spec: Spec, city: City, died: Ints, rng
     return case
 
 
-def prepare_and_clean_up(
-    attacks: list[Case], spec: Spec, city: City, died: Ints, rng: Generator
-) -> tuple[list[Case], list[Chain]]:
+def prepare_and_clean_up(attacks: list[Case], city: City, died: Ints, rng: Generator) -> tuple[list[Case], list[Chain]]:
     """Return the attacks and, after them, the thefts that prepared some and the vehicle fires that followed some.
 
     The chains name cases by their place in the list returned: (before, after, pattern).
@@ -178,45 +179,52 @@ def prepare_and_clean_up(
     cases = list(attacks)
     chains: list[Chain] = []
     for number, attack in enumerate(attacks):
-        if attack.kind == "explosion" and rng.random() < spec.fuel_theft_share:
-            _fuel_theft(cases, chains, number, city, died, rng)
-        elif attack.kind == "shooting" and rng.random() < spec.stolen_vehicle_share:
-            _stolen_vehicle(cases, chains, number, spec, city, rng)
+        if attack.kind == "explosion" and rng.random() < city.spec.fuel_theft_share:
+            for theft in _fuel_theft(attack, city, died, rng):
+                chains.append((len(cases), number, "fuel_theft>explosion"))
+                cases.append(theft)
+        elif attack.kind == "shooting" and rng.random() < city.spec.stolen_vehicle_share:
+            for theft, used, fire in _stolen_vehicle(attack, city, died, rng):
+                chains.append((len(cases), number, "vehicle_theft>shooting"))
+                chains.append((number, len(cases) + 1, "shooting>vehicle_arson"))
+                cases[number] = used
+                cases += [theft, fire]
     return cases, chains
 
 
-def _fuel_theft(cases: list[Case], chains: list[Chain], number: int, city: City, died: Ints, rng: Generator) -> None:
-    attack = cases[number]
+def _fuel_theft(attack: Case, city: City, died: Ints, rng: Generator) -> Iterator[Case]:
+    """Yield the theft of fuel before an explosion, if there was time for one."""
     minute = attack.minute - int(rng.uniform(0.5, 9) * 1440)
     if minute < 0:
         return
-    group = city.group[attack.culprits[0]]
-    young = np.where(city.group == group, 1 / (city.age_days - 4000.0), 0) * city.free(minute, died)
+    own = city.group == city.group[attack.culprits[0]]
+    young = np.where(own, 1 / (city.age_days - 4000.0), 0) * city.free(minute, died)
     thieves = tuple(pick(rng, young, 2)) or attack.culprits
-    known = [Part("suspect", person) for person in thieves] if rng.random() < 0.7 else []
+    known = tuple(Part("suspect", person) for person in thieves) if rng.random() < 0.7 else ()
     place = int(rng.integers(0, len(city.area)))
-    theft = Case(minute, "fuel_theft", place, tuple(known), conflict=attack.conflict, culprits=thieves)
-    chains.append((len(cases), number, "fuel_theft>explosion"))
-    cases.append(replace(theft, traits=(("entry", "siphoned"),)))
+    traits = (("entry", "siphoned"),)
+    yield Case(minute, "fuel_theft", place, known, conflict=attack.conflict, culprits=thieves, traits=traits)
 
 
-def _stolen_vehicle(
-    cases: list[Case], chains: list[Chain], number: int, spec: Spec, city: City, rng: Generator
-) -> None:
-    attack = cases[number]
+def _stolen_vehicle(attack: Case, city: City, died: Ints, rng: Generator) -> Iterator[tuple[Case, Case, Case]]:
+    """Yield the theft of a vehicle, the shooting from it and the fire, if there was time for all three."""
     stolen = attack.minute - int(rng.uniform(0.5, 20) * 1440)
     burnt = attack.minute + int(rng.uniform(0.3, 10) * 60)
-    if stolen < 0 or burnt >= spec.minutes:
+    at_hand = pick(rng, died[city.owner] > attack.minute)
+    if stolen < 0 or burnt >= city.spec.minutes or not at_hand:
         return
-    vehicle = int(rng.integers(0, len(city.owner)))
-    owner = int(city.owner[vehicle])
-    cases[number] = with_parts(attack, Part("used", vehicle, entity="vehicle"))
-    theft = (Part("victim", owner), Part("stolen", vehicle, entity="vehicle"))
+    vehicle, owner = at_hand[0], int(city.owner[at_hand[0]])
+    parts = [Part("victim", owner), Part("stolen", vehicle, entity="vehicle")]
     if rng.random() < 0.3:
-        theft = (*theft, *(Part("suspect", person) for person in attack.culprits[:1] if person != owner))
-    common = {"conflict": attack.conflict, "culprits": attack.culprits}
-    chains.append((len(cases), number, "vehicle_theft>shooting"))
-    cases.append(Case(stolen, "vehicle_theft", int(city.home[owner]), theft, known_to="night", **common))
-    chains.append((number, len(cases), "shooting>vehicle_arson"))
-    fire = (Part("burnt", vehicle, entity="vehicle"),)
-    cases.append(Case(burnt, "vehicle_arson", int(rng.integers(0, len(city.area))), fire, **common))
+        parts += [Part("suspect", person) for person in attack.culprits[:1] if person != owner]
+    fire_parts = (Part("burnt", vehicle, entity="vehicle"),)
+    fire_place = int(rng.integers(0, len(city.area)))
+    theft = Case(stolen, "vehicle_theft", int(city.home[owner]), tuple(parts), "night")
+    fire = Case(burnt, "vehicle_arson", fire_place, fire_parts)
+    used = with_parts(attack, Part("used", vehicle, entity="vehicle"))
+    yield _of(attack, theft), used, _of(attack, fire)
+
+
+def _of(attack: Case, case: Case) -> Case:
+    """Return the case as part of the same conflict, by the same people."""
+    return replace(case, conflict=attack.conflict, culprits=attack.culprits)

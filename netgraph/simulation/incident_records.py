@@ -122,7 +122,7 @@ def _involvements(cases: list[Case], ids: list[str], known: DataFrame) -> DataFr
     frame = _recorded_with(pd.DataFrame(rows, columns=columns), known)
     said = (frame["entity_kind"] == "group").to_numpy()
     frame.loc[said, "basis"] = "assessment"
-    return frame.drop_duplicates(columns[:4], ignore_index=True)
+    return frame
 
 
 def _modus(cases: list[Case], ids: list[str], known: DataFrame) -> DataFrame:

@@ -61,9 +61,9 @@ def simulate(spec: Spec, *, seed: int) -> tuple[Tables, Truth]:
 
     build, feuds, daily, write = default_rng(seed).spawn(4)
     city = build_city(spec, build)
-    attacks, died = stage(draw_blows(spec, city, feuds), spec, city, feuds)
-    cases, chains = prepare_and_clean_up(attacks, spec, city, died, feuds)
-    cases += everyday_cases(spec, city, died, daily) + partner_cases(spec, city, died, daily)
+    attacks, died = stage(draw_blows(city, feuds), city, feuds)
+    cases, chains = prepare_and_clean_up(attacks, city, died, feuds)
+    cases += everyday_cases(city, died, daily) + partner_cases(city, died, daily)
     ids = incident_ids(cases)
     frames = incident_records(cases, ids, spec, write)
     frames |= person_records(spec, city, died, write)
