@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from netgraph.model.tables import TABLES
@@ -12,7 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pandas import DataFrame, Index, Series
 
-__all__ = ["KEYED", "key_indexes", "unknown_references"]
+__all__ = ["KEYED", "Reference", "key_indexes", "references_of", "unknown_references"]
 
 KEYED = ("people", "vehicles", "locations", "groups", "incidents")
 """The tables that others refer to, by their single key column."""
@@ -21,6 +23,33 @@ _BY_KIND = {
     "involvements": ("entity_kind", "entity_id", {"person": "people", "vehicle": "vehicles", "group": "groups"}),
     "holdings": ("thing_kind", "thing_id", {"vehicle": "vehicles", "address": "locations"}),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One way in which a table refers to another: its `column` holds keys of `table`.
+
+    Where `kind_column` is named, only in rows in which that column is `kind`.
+    """
+
+    column: str
+    table: str
+    kind_column: str = ""
+    kind: str = ""
+
+
+@cache
+def references_of(name: str) -> tuple[Reference, ...]:
+    """Return everything that table `name` refers to.
+
+    Examples
+    --------
+    >>> [(one.column, one.table) for one in references_of("modus")]
+    [('incident_id', 'incidents')]
+    """
+    plain = [Reference(column.name, column.refers) for column in TABLES[name].columns if column.refers]
+    kind_column, id_column, tables = _BY_KIND.get(name, ("", "", {}))
+    return (*plain, *(Reference(id_column, table, kind_column, kind) for kind, table in tables.items()))
 
 
 def key_indexes(frames: Mapping[str, DataFrame]) -> dict[str, Index]:
@@ -37,19 +66,17 @@ def unknown_references(
 
     Null refers to nothing and is right; so does the id of an unnamed participant.
     """
-    for column in TABLES[name].columns:
-        if column.refers:
-            yield column.name, _absent(frame[column.name], keys[column.refers])
-    if name in _BY_KIND:
-        kind_column, id_column, tables = _BY_KIND[name]
-        for kind, table in tables.items():
-            rows = (frame[kind_column] == kind).to_numpy(dtype=bool)
-            if "anonymous" in frame.columns:
-                rows = rows & ~frame["anonymous"].to_numpy(dtype=bool)
-            if rows.any():
-                mask = rows.copy()
-                mask[rows] = _absent(frame[id_column][rows], keys[table])
-                yield id_column, mask
+    for reference in references_of(name):
+        if not reference.kind:
+            yield reference.column, _absent(frame[reference.column], keys[reference.table])
+            continue
+        rows = (frame[reference.kind_column] == reference.kind).to_numpy(dtype=bool)
+        if "anonymous" in frame.columns:
+            rows = rows & ~frame["anonymous"].to_numpy(dtype=bool)
+        if rows.any():
+            mask = rows.copy()
+            mask[rows] = _absent(frame[reference.column][rows], keys[reference.table])
+            yield reference.column, mask
 
 
 def _absent(values: Series, known: Index) -> NDArray[np.bool_]:
