@@ -10,7 +10,7 @@ from netgraph.sources.rejects import record_texts, reject_rows
 if TYPE_CHECKING:
     from pandas import DataFrame, Series
 
-__all__ = ["known_or_word", "moment", "number", "parse_cells", "row_refs"]
+__all__ = ["known_or_word", "moment", "number", "parse_cells", "reject_where", "row_refs"]
 
 _FIRST_ROW = 2  # a spreadsheet counts the header as row 1
 
@@ -30,25 +30,52 @@ def parse_cells(
     >>> kept["age"].tolist(), rejects[["file", "row", "reason", "value"]].values.tolist()
     ([17.0, nan], [['a.csv', 3, 'cannot be read as number', 'old']])
     """
-    import numpy as np
+    read = frame.assign(**{name: reader(frame[name]) for name, reader in readers.items()})
+    failures = [
+        _failures(
+            frame, frame, file, name, f"cannot be read as {reader.__name__}", frame[name].notna() & read[name].isna()
+        )
+        for name, reader in readers.items()
+    ]
+    return _without(read, frame, failures)
+
+
+def reject_where(
+    frame: DataFrame, raw: DataFrame, file: str, *, column: str, reason: Mapping[str, Series]
+) -> tuple[DataFrame, DataFrame]:
+    """Return `frame` less the rows that one of the masks of `reason` marks, and these as rejects with that reason.
+
+    `frame` are rows of `raw`, indexed as these are; the values and records shown are those of `raw`.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> ages = pd.DataFrame({"age": [17, 170]})
+    >>> kept, rejects = reject_where(ages, ages, "a.csv", column="age", reason={"too old": ages["age"] > 130})
+    >>> kept["age"].tolist(), rejects[["row", "reason", "value"]].values.tolist()
+    ([17], [[3, 'too old', '170']])
+    """
+    failures = [_failures(frame, raw, file, column, why, marked) for why, marked in reason.items()]
+    return _without(frame, raw, failures)
+
+
+def _failures(frame: DataFrame, raw: DataFrame, file: str, column: str, why: str, marked: Series) -> DataFrame:
     import pandas as pd
 
-    read = frame.assign(**{name: reader(frame[name]) for name, reader in readers.items()})
-    found = []
-    for name, reader in readers.items():
-        places = np.flatnonzero((frame[name].notna() & read[name].isna()).to_numpy())
-        reason = f"cannot be read as {getattr(reader, '__name__', 'stated')}"
-        values = frame[name].iloc[places].to_numpy()
-        rows = places + _FIRST_ROW
-        found.append(
-            pd.DataFrame(
-                {"place": places, "file": file, "row": rows, "column": name, "reason": reason, "value": values}
-            )
-        )
-    failures = pd.concat(found, ignore_index=True)
-    broken = np.unique(failures["place"].to_numpy(dtype="int64"))
-    records = dict(zip(broken.tolist(), record_texts(frame.iloc[broken]), strict=True))
-    return read.drop(index=frame.index[broken]), reject_rows(failures, records=records)
+    places = frame.index[marked.to_numpy(dtype=bool)]
+    values = raw.loc[places, column].astype("object").to_numpy()
+    rows = places.to_numpy() + _FIRST_ROW
+    return pd.DataFrame({"place": places, "file": file, "row": rows, "column": column, "reason": why, "value": values})
+
+
+def _without(frame: DataFrame, raw: DataFrame, failures: list[DataFrame]) -> tuple[DataFrame, DataFrame]:
+    """Return `frame` less the rows of the failures, and one reject for each of them."""
+    import pandas as pd
+
+    found = pd.concat(failures, ignore_index=True)
+    broken = sorted(found["place"].unique())
+    records = dict(zip(broken, record_texts(raw.loc[broken]), strict=True))
+    return frame.drop(index=broken), reject_rows(found, records=records)
 
 
 def number(text: Series) -> Series:

@@ -30,9 +30,7 @@ def to_metres(longitude: Series, latitude: Series, *, epsg: int) -> DataFrame:
     transformer = Transformer.from_crs(4326, epsg, always_xy=True)
     x, y = transformer.transform(longitude.to_numpy(dtype="float64"), latitude.to_numpy(dtype="float64"))
     reached = np.isfinite(x) & np.isfinite(y)
-    return pd.DataFrame(
-        {"x": np.where(reached, x, np.nan), "y": np.where(reached, y, np.nan)}, index=longitude.index
-    )
+    return pd.DataFrame({"x": np.where(reached, x, np.nan), "y": np.where(reached, y, np.nan)}, index=longitude.index)
 
 
 def utm_zone(longitude: Series) -> Series:

@@ -26,7 +26,8 @@ from netgraph.model.tables import Tables
 from netgraph.sources.cells import known_or_word, moment, number, parse_cells, row_refs
 from netgraph.sources.coordinates import utm_metres, utm_zone
 from netgraph.sources.feed import RawFrames, read_feed, source_id
-from netgraph.sources.files import read_files, word_list, word_map
+from netgraph.sources.files import read_files, word_map
+from netgraph.sources.gva_kinds import characteristics, kinds
 from netgraph.sources.recording import codes_of, fill_recorded_at
 from netgraph.sources.rejects import Rejected, reject_invalid
 
@@ -85,15 +86,15 @@ def transform(raw: RawFrames) -> tuple[Tables, Rejected]:
     return tables, Rejected(
         rows=pd.concat([unread, unread_too, rejects], ignore_index=True),
         explained={
-            "participants that repeat a person in the same role of the same incident": repeats,
-            "characteristics: the words of the codes": len(raw.frames[CHARACTERISTICS]),
+            f"{PARTICIPANTS}: repeat a person in the same role of the same incident": repeats,
+            f"{CHARACTERISTICS}: the words of the codes": len(raw.frames[CHARACTERISTICS]),
         },
     )
 
 
 def _tables(incidents: DataFrame, parts: DataFrame, words: DataFrame, source: str) -> Tables:
-    traits = _characteristics(incidents, words)
-    placed = _incidents(incidents, source).assign(kind=_kinds(incidents, parts, traits))
+    traits = characteristics(incidents, words)
+    placed = _incidents(incidents, source).assign(kind=kinds(incidents, parts, traits))
     return Tables.of(
         people=_people(incidents, placed, parts, source),
         locations=_locations(incidents, placed, source),
@@ -174,66 +175,11 @@ def _locations(incidents: DataFrame, placed: DataFrame, source: str) -> DataFram
     )
 
 
-def _characteristics(incidents: DataFrame, words: DataFrame) -> DataFrame:
-    """Return one row per incident and characteristic: ``place`` (position of the incident), ``value``."""
-    import pandas as pd
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    codes = pc.split_pattern(pa.array(incidents["chars"].fillna("")).cast(pa.string()), ";")
-    traits = pd.DataFrame(
-        {
-            "place": pc.list_parent_indices(codes).to_numpy(),
-            "code": pc.list_flatten(codes).to_pandas().astype("str"),
-        }
-    )
-    traits = traits[traits["code"] != ""]
-    values = known_or_word(traits["code"], words.set_index("code")["characteristic"])
-    return traits.assign(value=values).drop(columns="code")
-
-
-def _harm(incidents: DataFrame, parts: DataFrame) -> Series:
-    """Return whom each incident harmed: ``killed injured suspect_killed suspect_injured none``."""
-    import numpy as np
-    import pandas as pd
-
-    def has(role: str, outcome: str) -> Series:
-        found = parts["inc"][(parts["role"] == role) & (parts["outcome"] == outcome)].unique()
-        return incidents["inc"].isin(found)
-
-    known = {
-        "killed": has("V", "killed"),
-        "injured": has("V", "injured"),
-        "suspect_killed": has("S", "killed"),
-        "suspect_injured": has("S", "injured"),
-    }
-    totals = [incidents["killed"] > 0, incidents["injured"] > 0]
-    harms = np.select([*known.values(), *totals], [*known, "killed", "injured"], default="none")
-    return pd.Series(harms, index=incidents.index)
-
-
-def _kinds(incidents: DataFrame, parts: DataFrame, traits: DataFrame) -> Series:
-    """Return the kind of each incident: that of the first row of ``gva_kinds.csv`` that fits it."""
-    import numpy as np
-    import pandas as pd
-
-    rules = word_list("gva_kinds").reset_index(names="rank")
-    every = "killed injured suspect_killed suspect_injured none"
-    rules["harm"] = rules["harm"].replace("any", every).str.split()
-    rules = rules.explode("harm").rename(columns={"characteristic": "value"})[["value", "harm", "rank", "kind"]]
-    all_have = pd.DataFrame({"place": np.arange(len(incidents)), "value": ""})
-    had = pd.concat([traits, all_have], ignore_index=True)
-    had["harm"] = _harm(incidents, parts).to_numpy()[had["place"]]
-    ranked = had.merge(rules, on=["value", "harm"], how="inner").sort_values("rank", kind="stable")
-    first = ranked.drop_duplicates("place").set_index("place")["kind"].sort_index()
-    return pd.Series(first.to_numpy(), index=incidents.index, dtype="str")
-
-
 def _modus(placed: DataFrame, parts: DataFrame, traits: DataFrame, source: str) -> DataFrame:
     import pandas as pd
 
     of = placed.iloc[traits["place"].to_numpy()].reset_index(drop=True)[["incident_id", "source", "source_ref"]]
-    characteristics = of.assign(trait="characteristic", value=traits["value"].to_numpy())
+    tagged = of.assign(trait="characteristic", value=traits["value"].to_numpy())
     told = parts[parts["relationship"].notna()].drop_duplicates(["inc", "relationship"])
     relationships = pd.DataFrame(
         {
@@ -244,9 +190,7 @@ def _modus(placed: DataFrame, parts: DataFrame, traits: DataFrame, source: str) 
             "source_ref": row_refs(PARTICIPANTS, told),
         }
     )
-    return pd.concat([characteristics, relationships], ignore_index=True).drop_duplicates(
-        ["incident_id", "trait", "value"]
-    )
+    return pd.concat([tagged, relationships], ignore_index=True).drop_duplicates(["incident_id", "trait", "value"])
 
 
 def _involvements(parts: DataFrame, source: str) -> DataFrame:
