@@ -1,3 +1,42 @@
-"""netgraph: open graph analytics for criminal-network conflicts."""
+"""netgraph: open graph analytics for criminal-network conflicts.
+
+The names below are the public ones; each is loaded from its room when it is first used, so that importing netgraph
+costs nothing.
+"""
+
+from importlib import import_module
+from typing import Any
 
 __version__ = "0.1.0"
+
+_ROOMS = {
+    "netgraph.config": "Config load_config",
+    "netgraph.conflicts": "case_weights describe_conflicts find_communities find_conflicts link_cases",
+    "netgraph.errors": "InvalidConfig InvalidFeed InvalidTable NetgraphError Refused StoreUnavailable UnknownQuery "
+    "UnknownRun",
+    "netgraph.forecast": "DecayedExposure",
+    "netgraph.graph": "betweenness co_involvement ego_network events evidence_for near_pairs person_links "
+    "shortest_path",
+    "netgraph.model.checks": "check_tables find_failures",
+    "netgraph.model.findings": "Conflicts Findings Links Model Ranking Run",
+    "netgraph.model.tables": "Tables",
+    "netgraph.model.versions": "as_of",
+    "netgraph.model.vocabulary": "Vocabulary shipped_vocabulary",
+    "netgraph.motifs": "RETALIATION Motif Step find_motifs find_retaliations",
+    "netgraph.simulation": "Spec simulate",
+    "netgraph.sources": "SOURCES open_source",
+    "netgraph.store": "Store open_store",
+}
+_ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names.split()}
+
+__all__ = ["__version__", *sorted(_ROOM_OF)]  # noqa: PLE0604 - the names are text, made from the table above
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _ROOM_OF:
+        raise AttributeError(f"module 'netgraph' has no attribute {name!r}; its names are {', '.join(__all__)}")
+    return getattr(import_module(_ROOM_OF[name]), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

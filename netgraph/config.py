@@ -37,15 +37,18 @@ class Config:
     tie_half_life_days: float = _setting(365.0, "days after which a shared incident counts half as a tie")
     max_party: int = _setting(50, "largest party whose members are tied to each other")
     community_resolution: float = _setting(1.0, "resolution of the communities of people (modularity)")
-    conflict_resolution: float = _setting(0.05, "resolution of the conflicts (CPM): the density a conflict must exceed")
+    conflict_resolution: float = _setting(
+        0.02, "resolution of the conflicts (CPM): least mean chance of a link between two cases of one"
+    )
     retaliation_days: float = _setting(14.0, "longest time from an aggression to its answer")
     horizon_days: int = _setting(14, "how far ahead the ranked lists look")
     list_length: int = _setting(100, "longest ranked list, per stream")
     page_conflicts: int = _setting(5, "how many conflicts the network page shows")
 
     def analysis(self) -> dict[str, Any]:
-        """Return the settings that decide results: all but actor and purpose."""
-        return {name: value for name, value in asdict(self).items() if name not in {"actor", "purpose"}}
+        """Return the settings that decide results: all but who runs it and what for, and words by their content."""
+        settings = {name: value for name, value in asdict(self).items() if name not in {"actor", "purpose"}}
+        return settings | {"vocabulary": self.words().digest()}
 
     def words(self) -> Vocabulary:
         """Return the vocabulary in use: the shipped one, with the user's own lists in place of those they replace."""

@@ -50,6 +50,13 @@ class Vocabulary:
         """Return the ties that family or a shared address make, which alone never list anybody."""
         return sorted(self.ties.index[self.ties["kinship"]])
 
+    def digest(self) -> str:
+        """Return a sha256 (hex) of all words and their weights: it changes when any of them does."""
+        from hashlib import sha256
+
+        lists = (self.kinds, self.roles, self.ties, self.precursors)
+        return sha256("\n".join(frame.to_csv() for frame in lists).encode()).hexdigest()
+
     def label(self, which: str, word: str, language: str) -> str:
         """Return what `word` of list `which` is called in `language`; the word itself where it is not listed."""
         frame: DataFrame = getattr(self, which)

@@ -1,0 +1,24 @@
+"""The whole way: load → project → analyse → find → write.
+
+`load` brings a feed's records into a store; `run` reads them as of a moment, analyses them and leaves findings in
+the store and files in a folder; `demonstrate` does both on an invented city; `ask` answers a named question.
+"""
+
+from netgraph.pipeline.analysis import analyse
+from netgraph.pipeline.loading import Loaded, load, read_feed_tables
+from netgraph.pipeline.running import Ran, ask, demonstrate, identify, run, versions
+from netgraph.pipeline.steps import Steps
+
+__all__ = [
+    "Loaded",
+    "Ran",
+    "Steps",
+    "analyse",
+    "ask",
+    "demonstrate",
+    "identify",
+    "load",
+    "read_feed_tables",
+    "run",
+    "versions",
+]

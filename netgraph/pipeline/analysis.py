@@ -1,0 +1,112 @@
+"""All that one run claims, question by question; each step calls one room."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from netgraph.config import Config
+from netgraph.model.findings import Findings, Ranking
+from netgraph.model.tables import Tables
+from netgraph.pipeline.steps import Steps
+
+if TYPE_CHECKING:
+    from pandas import DataFrame, Timestamp
+
+__all__ = ["analyse"]
+
+ACTIVE_SIDES = ("suspect", "victim", "unknown")
+UNTIL_STABLE = -1  # igraph's word for as many rounds as it takes
+
+
+def analyse(tables: Tables, *, now: Timestamp, config: Config, steps: Steps) -> Findings:
+    """Find conflicts, communities and retaliation, and rank whom to reach: all that one run claims.
+
+    Parameters
+    ----------
+    tables
+        The records as known at `now`, one row a key.
+    now
+        Moment of the analysis, naive UTC.
+    config, steps
+        The settings; what is told while it runs.
+    """
+    with steps("find communities"):
+        communities = _communities(tables, now=now, config=config)
+    with steps("find conflicts"):
+        conflicts, members, case_links = _conflicts(tables, communities, now=now, config=config)
+    with steps("find retaliation"):
+        retaliations = _retaliations(tables, now=now, config=config)
+    with steps("rank whom to reach"):
+        lists = _lists(tables, members, now=now, config=config)
+    lists["evidence"] = _with_case_evidence(lists["evidence"], members, retaliations)
+    return Findings.of(conflicts=conflicts, members=members, case_links=case_links, retaliations=retaliations, **lists)
+
+
+def _communities(tables: Tables, *, now: Timestamp, config: Config) -> DataFrame:
+    from netgraph.conflicts import find_communities
+    from netgraph.graph import co_involvement
+
+    words = config.words()
+    roles = {role: float(words.roles.at[role, "weight"]) for side in ACTIVE_SIDES for role in words.roles_of(side)}
+    half_life, party = config.tie_half_life_days, config.max_party
+    ties = co_involvement(tables, now=now, roles=roles, half_life_days=half_life, max_party=party)
+    resolution = config.community_resolution
+    return find_communities(
+        ties, objective="modularity", resolution=resolution, seed=config.seed, n_iterations=UNTIL_STABLE
+    )
+
+
+def _conflicts(
+    tables: Tables, communities: DataFrame, *, now: Timestamp, config: Config
+) -> tuple[DataFrame, DataFrame, DataFrame]:
+    from netgraph.conflicts import case_weights, describe_conflicts, find_conflicts, link_cases
+
+    words = config.words()
+    links = link_cases(tables, now=now, weights=case_weights(tables, now=now, vocabulary=words))
+    found = find_conflicts(links, seed=config.seed, resolution=config.conflict_resolution)
+    return describe_conflicts(found, links, tables, vocabulary=words, communities=communities, language=config.language)
+
+
+def _retaliations(tables: Tables, *, now: Timestamp, config: Config) -> DataFrame:
+    import pandas as pd
+
+    from netgraph.graph import events
+    from netgraph.motifs import find_retaliations
+
+    kinds = config.words().aggression_kinds()
+    people, groups = (events(tables, kinds=kinds, level=level) for level in ("person", "group"))
+    known = [frame[(frame["occurred_from"] <= now).to_numpy()] for frame in (people, groups)]
+    return find_retaliations(*known, delta=pd.Timedelta(days=config.retaliation_days))
+
+
+def _lists(tables: Tables, members: DataFrame, *, now: Timestamp, config: Config) -> dict[str, DataFrame]:
+    from netgraph.forecast import DecayedExposure, evidence_rows, stream_rows
+    from netgraph.safeguards.listing import concern_rows, split_listing
+
+    words, horizon = config.words(), config.horizon_days
+    ranker = DecayedExposure(max_party=config.max_party, vocabulary=words).fit(tables, now=now, seed=config.seed)
+    people = ranker.rank(tables, now=now, horizon_days=horizon)
+    listing = split_listing(people, tables, now=now, length=config.list_length, vocabulary=words)
+    shown = {*listing.listed["person_id"], *listing.apart["person_id"]}
+    ranking = Ranking(people, ranker.reasons(tables, shown, now=now))
+    lists = stream_rows(listing, ranking, members=members, horizon_days=horizon, language=config.language)
+    flagged = listing.minors["person_id"]
+    lists["concern"] = concern_rows(tables, members, now=now, flagged=flagged, vocabulary=words)
+    lists["evidence"] = evidence_rows(listing, ranking)
+    return lists
+
+
+def _with_case_evidence(evidence: DataFrame, members: DataFrame, retaliations: DataFrame) -> DataFrame:
+    """Return the evidence with the incidents under every conflict and every retaliation put before it."""
+    import pandas as pd
+
+    cases = members[members["entity_kind"] == "incident"]
+    under = [("conflicts", "case", cases["conflict_id"], cases["entity_id"])]
+    for reason, column in (("first", "first_incident_id"), ("second", "second_incident_id")):
+        under.append(("retaliations", reason, retaliations["retaliation_id"], retaliations[column]))
+    rows = [
+        pd.DataFrame({"finding": finding, "finding_id": ids, "reason": reason, "incident_id": incidents})
+        for finding, reason, ids, incidents in under
+    ]
+    before = pd.concat(rows, ignore_index=True).sort_values(["finding", "finding_id", "reason", "incident_id"])
+    return pd.concat([before.assign(share=float("nan"))[evidence.columns], evidence], ignore_index=True)

@@ -1,0 +1,163 @@
+"""A run: read what is known as of a moment, analyse it, leave findings in the store and files in a folder."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from getpass import getuser
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from netgraph import __version__
+from netgraph.config import Config
+from netgraph.errors import NetgraphError
+from netgraph.model.findings import Findings, Run
+from netgraph.model.tables import Tables
+from netgraph.model.versions import digest, newest_recorded_at
+from netgraph.pipeline.analysis import analyse
+from netgraph.pipeline.loading import last_load, load
+from netgraph.pipeline.steps import Steps, clock, opened, read_moment
+
+if TYPE_CHECKING:
+    from pandas import DataFrame, Timestamp
+
+    from netgraph.store import Store
+
+__all__ = ["Ran", "ask", "demonstrate", "identify", "run", "versions"]
+
+DEMO_PURPOSE = "demonstration on invented records"
+RUN_ID_DIGITS = 12
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a run left: who it is, what it found, and where."""
+
+    run: Run
+    findings: Findings
+    folder: Path
+
+
+def run(store: str, *, out: Path, as_of: str | None, config: Config, steps: Steps) -> Ran:
+    """Analyse what a store knows as of a moment; leave findings in the store and files in `out`.
+
+    The same records, settings and seed give the same run id and the same bytes in every file, except for what
+    ``run.json`` says under ``execution``. Files appear whole or not at all, ``run.json`` last.
+
+    Parameters
+    ----------
+    store
+        Address, such as ``duckdb:city.duckdb``.
+    out
+        Folder for the files; made where absent.
+    as_of
+        A date, a UTC time or ``now``; the newest record of the store where ``None``.
+    config, steps
+        The settings; what is told while it runs.
+    """
+    started = clock()
+    with opened(store, config) as kept, steps("read the records"):
+        known, when = _known(kept, as_of)
+        earlier = _run_before(kept, when)
+    with steps("identify the run"):
+        this = identify(known, now=when, config=config, compared_with=earlier)
+    findings = analyse(known, now=when, config=config, steps=steps)
+    with steps("write the files"):
+        files = _write_files(out, this, findings, known, config)
+    with opened(store, config, write=True) as kept, steps("write the findings to the store"):
+        kept.write_findings(this, findings)
+    execution = {
+        "actor": config.actor or getuser(),
+        "purpose": config.purpose,
+        "store": store,
+        "started_at": started,
+        "seconds": steps.seconds,
+        "last_load": last_load(store),
+    }
+    _write_record(out, this, files=files, counts=_counts(known, findings), execution=execution)
+    return Ran(this, findings, out)
+
+
+def identify(tables: Tables, *, now: Timestamp, config: Config, compared_with: str | None) -> Run:
+    """Return the run's identity: the same settings, records, moment, seed and version give the same id.
+
+    Who runs it, what for, and where the store and the files are do not count.
+    """
+    records = digest(tables)
+    parts = [config.analysis(), records, now.isoformat(), config.seed, __version__, compared_with]
+    run_id = sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:RUN_ID_DIGITS]
+    return Run(run_id, now, config.seed, __version__, records, config.analysis(), compared_with)
+
+
+def demonstrate(out: Path, *, config: Config, steps: Steps) -> Ran:
+    """Simulate a small city, write it in the exchange form, load it into a DuckDB file and run everything on it."""
+    from netgraph.outputs.files import write_csv_folder
+    from netgraph.simulation import Spec, simulate
+
+    told = replace(config, purpose=config.purpose or DEMO_PURPOSE)
+    store = f"duckdb:{out / 'demo.duckdb'}"
+    with steps("simulate a city"):
+        tables, _ = simulate(Spec(), seed=config.seed)
+    with steps("write its records"):
+        write_csv_folder(tables, out / "records")
+    load("csv_folder", str(out / "records"), store=store, config=told, steps=steps)
+    return run(store, out=out, as_of=None, config=told, steps=steps)
+
+
+def ask(name: str, parameters: Mapping[str, str], *, store: str, config: Config) -> DataFrame:
+    """Return the answer to a named question."""
+    with opened(store, config) as kept:
+        return kept.query(name, **parameters)
+
+
+def versions() -> dict[str, str]:
+    """Return the version of netgraph, and of what results depend on."""
+    from netgraph.outputs.run_record import library_versions
+
+    return {"netgraph": __version__} | library_versions()
+
+
+def _known(store: Store, as_of: str | None) -> tuple[Tables, Timestamp]:
+    """Return the records as known at the moment asked for, and that moment."""
+    when = None if as_of is None else read_moment(as_of)
+    known = store.read(as_of=when)
+    newest = newest_recorded_at(known)
+    if newest is None:
+        asked = f" known by {when:%Y-%m-%d %H:%M} UTC" if when is not None else ""
+        raise NetgraphError(f"store: holds no records{asked}; load a feed first, or choose a later --as-of")
+    return known, newest if when is None else when
+
+
+def _run_before(store: Store, when: Timestamp) -> str | None:
+    """Return the newest stored run of an earlier moment: what this run is compared with, never itself."""
+    earlier = [run for run in store.runs() if run.as_of < when]
+    return max(earlier, key=lambda run: (run.as_of, run.run_id)).run_id if earlier else None
+
+
+def _write_files(out: Path, this: Run, findings: Findings, tables: Tables, config: Config) -> list[Path]:
+    from netgraph.outputs.files import write_findings_files
+    from netgraph.outputs.network_page import write_network_page
+
+    lists = write_findings_files(findings, out, run=this)
+    page = write_network_page(
+        tables,
+        findings,
+        out / "network.html",
+        run=this,
+        language=config.language,
+        conflicts=config.page_conflicts,
+        seed=config.seed,
+    )
+    return [*lists, page]
+
+
+def _counts(tables: Tables, findings: Findings) -> dict[str, dict[str, int]]:
+    return {"records": tables.counts(), "findings": {name: len(frame) for name, frame in findings.items()}}
+
+
+def _write_record(out: Path, this: Run, *, files: list[Path], counts: object, execution: object) -> None:
+    from netgraph.outputs.run_record import write_run_record
+
+    write_run_record(out, run=this, outputs=files, counts=counts, execution=execution)
