@@ -1,0 +1,139 @@
+"""The door of every store: what it offers, what a load says it did, and how one is opened."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from netgraph.safeguards.purpose import check_purpose
+
+if TYPE_CHECKING:
+    from pandas import DataFrame, Timestamp
+
+    from netgraph.model.findings import Findings, Model, Run
+    from netgraph.model.tables import Tables
+
+__all__ = ["LoadReport", "Store", "TableLoad", "open_store"]
+
+
+@dataclass(frozen=True, slots=True)
+class TableLoad:
+    """What a load did to one table, in rows.
+
+    ``added``: versions of records the store had not known. ``changed``: further versions of records it knew.
+    ``withdrawn``: versions that say a record no longer stands, stated by the feed or, in a complete load, by its
+    absence. ``unchanged``: rows that said nothing new.
+    """
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    withdrawn: int = 0
+
+
+@dataclass(frozen=True)
+class LoadReport:
+    """What a load did, table by table. A store rejects no row: a broken one stops the whole load before it begins."""
+
+    tables: Mapping[str, TableLoad]
+
+    @property
+    def is_unchanged(self) -> bool:
+        """Whether the load added no version at all."""
+        total = self.total()
+        return total.added + total.changed + total.withdrawn == 0
+
+    def total(self) -> TableLoad:
+        """Return the sum over all tables.
+
+        Examples
+        --------
+        >>> LoadReport({"people": TableLoad(added=2), "incidents": TableLoad(added=1, unchanged=3)}).total()
+        TableLoad(added=3, changed=0, unchanged=3, withdrawn=0)
+        """
+        parts = [asdict(load) for load in self.tables.values()]
+        return TableLoad(**{name: sum(part[name] for part in parts) for name in TableLoad.__dataclass_fields__})
+
+    def as_dict(self) -> dict[str, dict[str, int]]:
+        """Return the counts as plain dicts, one a table, to be written as JSON."""
+        return {name: asdict(load) for name, load in self.tables.items()}
+
+
+class Store(Protocol):
+    """An open store of records. Every act is written to its audit; `close` it when done."""
+
+    def write(self, tables: Tables, *, now: Timestamp, complete: bool = False) -> LoadReport:
+        """Load records: all of them or none, and nothing twice."""
+
+    def read(
+        self,
+        *,
+        as_of: Timestamp | None = None,
+        window: tuple[Timestamp, Timestamp] | None = None,
+        around: Sequence[str] | None = None,
+        hops: int = 2,
+        near: tuple[float, float] | None = None,
+    ) -> Tables:
+        """Return the records in force, one row a key: all, or those of a window or a neighbourhood."""
+
+    def history(self) -> Tables:
+        """Return every version of every record."""
+
+    def query(self, question: str, /, **parameters: object) -> DataFrame:
+        """Answer a named question."""
+
+    def write_findings(self, run: Run, findings: Findings) -> None:
+        """Keep what a run claims, in place of what that run claimed before."""
+
+    def read_findings(self, run: str = "latest") -> Findings:
+        """Return what a run claimed."""
+
+    def write_model(self, name: str, model: Model) -> None:
+        """Keep a fitted model."""
+
+    def read_model(self, name: str, *, as_of: Timestamp | None = None) -> Model:
+        """Return the fitted model of that name that has seen most, but nothing after `as_of`."""
+
+    def close(self) -> None:
+        """Give the store free for others."""
+
+
+def open_store(url: str, *, actor: str, purpose: str, write: bool = False) -> Store:
+    """Open the store at `url` for reading, or for writing and reading.
+
+    Parameters
+    ----------
+    url
+        ``duckdb:PATH``; opened for writing, a file that is not there is made.
+    actor, purpose
+        Who opens it and what for; both go to the audit with every act.
+    write
+        A DuckDB file has one writer or many readers: open it for writing briefly.
+
+    Raises
+    ------
+    Refused
+        Without actor or purpose.
+    ValueError
+        If the address is of no kind that netgraph knows.
+    StoreUnavailable
+        If it is absent, held by another process, or not a store of netgraph.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     store = open_store(f"duckdb:{Path(folder) / 'city.duckdb'}", actor="ann", purpose="example", write=True)
+    ...     len(store.read().people)
+    ...     store.close()
+    0
+    """
+    check_purpose(actor, purpose)
+    scheme, _, place = url.partition(":")
+    if scheme != "duckdb" or not place:
+        raise ValueError(f"store: got {url!r}, allowed duckdb:PATH, for example duckdb:city.duckdb")
+    from netgraph.store.duckdb import DuckDBStore
+
+    return DuckDBStore.open(place, who=(actor, purpose), write=write)

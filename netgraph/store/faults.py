@@ -1,0 +1,70 @@
+"""What can go wrong with a DuckDB file, in plain words: absent, not ours, held by another, full."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from netgraph.errors import StoreUnavailable
+
+__all__ = ["connect", "full_disk_is_said", "refuse_strange_path"]
+
+_HELD = re.compile(r"Conflicting lock is held in (?P<program>.*?) \(PID (?P<process>\d+)\)")
+_WORLD = (duckdb.IOException, duckdb.FatalException, duckdb.OutOfMemoryException, duckdb.PermissionException)
+_SETTINGS = {
+    "enable_external_access": "false",  # a query reads this file and no other
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "python_enable_replacements": "false",
+    "arrow_large_buffer_size": "true",
+}
+
+
+def refuse_strange_path(path: Path, *, write: bool) -> None:
+    """Raise `StoreUnavailable` where there is no file to read, or no folder to make one in."""
+    if path.is_dir():
+        raise StoreUnavailable(f"store {path}: this is a folder; name a file, for example {path / 'city.duckdb'}")
+    if not path.exists() and not write:
+        raise StoreUnavailable(
+            f"store {path}: there is no such file; load records first: netgraph load FEED PATH --store duckdb:{path}"
+        )
+    if not path.parent.is_dir():
+        raise StoreUnavailable(f"store {path}: the folder {path.parent} is not there; make it first")
+
+
+def connect(path: Path, *, write: bool, memory: str) -> duckdb.DuckDBPyConnection:
+    """Open the file, or raise `StoreUnavailable` saying who holds it or why it is none of ours."""
+    try:
+        return duckdb.connect(str(path), read_only=not write, config={**_SETTINGS, "memory_limit": memory})
+    except duckdb.ConnectionException as error:
+        raise StoreUnavailable(
+            f"store {path}: this process has it open already, otherwise; close that one first"
+        ) from error
+    except duckdb.Error as error:
+        raise StoreUnavailable(f"store {path}: {_why(str(error))}") from error
+
+
+def _why(message: str) -> str:
+    if held := _HELD.search(message):
+        who = f"process {held['process']} ({Path(held['program']).name})"
+        return f"held by {who}: a DuckDB file has one writer or many readers; wait until that process is done"
+    if "not a valid DuckDB database file" in message:
+        return "not a DuckDB database; name another file"
+    first = message.splitlines()[0] if message else "unknown reason"
+    return f"cannot be opened: {first}"
+
+
+@contextmanager
+def full_disk_is_said(path: Path) -> Iterator[None]:
+    """Turn what the disk or the memory refuses into `StoreUnavailable`; the act leaves nothing behind."""
+    try:
+        yield
+    except _WORLD as error:
+        first = str(error).splitlines()[0]
+        raise StoreUnavailable(
+            f"store {path}: the act failed and was undone ({first}); make room on the disk and repeat it"
+        ) from error
