@@ -1,0 +1,194 @@
+"""The network page: the largest conflicts in one file that needs no network, to look at, to search and to print."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from importlib.metadata import version
+from json import dumps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from netgraph.errors import NetgraphError
+from netgraph.model.vocabulary import Vocabulary, shipped_vocabulary
+from netgraph.outputs.files import write_atomically
+from netgraph.outputs.network_marks import EDGE_LOOKS, NODE_LOOKS, draw, look_of_person
+from netgraph.outputs.network_scene import Scene, find_scenes, without_known_time
+from netgraph.outputs.network_words import Words
+from netgraph.safeguards.redaction import shown_names
+
+if TYPE_CHECKING:
+    from pandas import Timestamp
+
+    from netgraph.model.findings import Findings, Run
+    from netgraph.model.tables import Tables
+
+__all__ = ["write_network_page"]
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+def write_network_page(
+    tables: Tables,
+    findings: Findings,
+    path: Path,
+    *,
+    run: Run,
+    language: str,
+    seed: int,
+    conflicts: int = 5,
+    vocabulary: Vocabulary | None = None,
+) -> Path:
+    """Write the largest conflicts as one HTML file that asks nothing of any network.
+
+    People, vehicles and incidents are signs, what is recorded a solid line, what is inferred a dashed one. The same
+    cases stand below in tables, so that the page can be read without the picture. Names are those that may be shown
+    (`netgraph.safeguards.redaction.shown_names`); nothing that a record holds is taken for markup. The same records,
+    findings and seed give the same bytes.
+
+    Parameters
+    ----------
+    tables
+        The records as of the run.
+    findings
+        Of the run; conflicts, members, case_links and retaliations are shown.
+    path
+        The file to write.
+    run
+        Which run it is: its id and date stand on the page.
+    language
+        ``en`` or ``sv``.
+    seed
+        Of the places that the layout starts from.
+    conflicts
+        How many conflicts are shown at most.
+    vocabulary
+        What kinds and roles are called; the shipped one by default.
+
+    Raises
+    ------
+    NetgraphError
+        The file cannot be written, or pyvis is installed without vis-network.
+
+    Notes
+    -----
+    About 2 s for five conflicts of 40 cases each (no more of one are drawn); the file has about 0.5 MB more than its
+    content, which is vis-network itself.
+    """
+    known = vocabulary or shipped_vocabulary()
+    scenes = find_scenes(tables, findings, conflicts=conflicts, vocabulary=known)
+    words = Words(language, known, _names(tables), _conflicts_of(scenes))
+    nodes, edges = draw(scenes, words=words, seed=seed) if scenes else ([], [])
+    page = _template().render(
+        say=words.say,
+        language=language,
+        run=run,
+        date=_date(run.as_of),
+        shown=len(scenes),
+        all=len(findings.conflicts),
+        scenes=[_facts(scene, words) for scene in scenes],
+        signs={name: _swatch(look) for name, look in NODE_LOOKS.items()},
+        lines=EDGE_LOOKS,
+        event_time=sum(without_known_time(scene.incidents) for scene in scenes),
+        cases=sum(len(scene.incidents) for scene in scenes),
+        picture=_as_script({"nodes": nodes, "edges": edges, "none": words.say("page_find_none")}),
+        style=(TEMPLATES / "network.css").read_text(encoding="utf-8"),
+        script=(TEMPLATES / "network.js").read_text(encoding="utf-8"),
+        vis_network=_vis_network() if scenes else "",
+    )
+    return write_atomically(path, page)
+
+
+def _template() -> Any:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    place = FileSystemLoader(TEMPLATES, encoding="utf-8")
+    return Environment(
+        loader=place, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    ).get_template("network.html")
+
+
+def _vis_network() -> str:
+    """Return vis-network as it travels in pyvis' own wheel."""
+    import pyvis
+
+    found = sorted((Path(pyvis.__file__).parent / "lib").glob("vis-9*/vis-network.min.js"))
+    if not found:
+        raise NetgraphError(
+            f"pyvis {version('pyvis')}: no lib/vis-9…/vis-network.min.js in {Path(pyvis.__file__).parent}; "
+            "install pyvis 0.3.2 from its wheel"
+        )
+    return found[-1].read_text(encoding="utf-8").replace("</script", "<\\/script")
+
+
+def _as_script(content: Any) -> str:
+    """Return JSON that nothing in it can end: no ``<`` stands in it as such."""
+    return dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).replace("<", "\\u003c")
+
+
+def _names(tables: Tables) -> dict[str, str]:
+    people = dict(zip(tables.people["person_id"], shown_names(tables.people), strict=True))
+    registered = tables.vehicles.dropna(subset=["registration"])
+    return people | dict(zip(registered["vehicle_id"], registered["registration"], strict=True))
+
+
+def _conflicts_of(scenes: Sequence[Scene]) -> dict[str, tuple[int, ...]]:
+    found: dict[str, list[int]] = defaultdict(list)
+    for scene in scenes:
+        for entity in sorted(scene.parts["entity_id"].unique()):
+            found[entity].append(scene.number)
+    return {entity: tuple(numbers) for entity, numbers in found.items()}
+
+
+def _facts(scene: Scene, words: Words) -> dict[str, Any]:
+    """Return what the tables of the page say of one conflict."""
+    first, last = (_local_day(scene.conflict[f"{end}_incident_at"], scene) for end in ("first", "last"))
+    return scene.conflict | {
+        "number": scene.number,
+        "first": first,
+        "last": last,
+        "list": list(_case_rows(scene, words)),
+    }
+
+
+def _local_day(moment: Timestamp, scene: Scene) -> str:
+    zone = scene.incidents["time_zone"].iloc[-1]
+    return str(moment.tz_localize("UTC").tz_convert(zone).strftime("%Y-%m-%d"))
+
+
+def _case_rows(scene: Scene, words: Words) -> Iterator[dict[str, Any]]:
+    for case in scene.incidents.iloc[::-1].itertuples(index=False):
+        parts = scene.parts[scene.parts["incident_id"] == case.incident_id]
+        who = [
+            {
+                "name": words.name(part.entity_id),
+                "role": words.label("roles", part.role),
+                "sign": "vehicle" if part.entity_kind == "vehicle" else look_of_person({part.side}),
+            }
+            for part in parts.itertuples(index=False)
+        ]
+        yield {
+            "when": case.when,
+            "what": words.label("kinds", case.kind),
+            "serious": case.serious,
+            "id": case.incident_id,
+            "status": words.say(f"status_{case.status}"),
+            "who": who,
+            "unnamed": words.say("page_unnamed", number=case.unnamed) if case.unnamed else "",
+        }
+
+
+def _swatch(look: dict[str, Any]) -> dict[str, Any]:
+    """Return a sign of the legend: its outline in a box of 20 by 20, and its colours."""
+    outlines = {
+        "triangle": "10,2 18,17 2,17",
+        "diamond": "10,1 19,10 10,19 1,10",
+        "square": "3,3 17,3 17,17 3,17",
+        "hexagon": "5,2 15,2 19,10 15,18 5,18 1,10",
+    }
+    return {"points": outlines.get(look["shape"], ""), "radius": look["size"] * 0.62, **look}
+
+
+def _date(moment: Timestamp) -> str:
+    midnight = moment == moment.normalize()
+    return str(moment.strftime("%Y-%m-%d" if midnight else "%Y-%m-%d %H:%M UTC"))

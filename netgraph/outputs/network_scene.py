@@ -1,0 +1,143 @@
+"""What the network page shows of each conflict: its cases, who took part in them, and what is inferred of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from netgraph.model.spans import is_date_only
+
+if TYPE_CHECKING:
+    from pandas import DataFrame, Series
+
+    from netgraph.model.findings import Findings
+    from netgraph.model.tables import Tables
+    from netgraph.model.vocabulary import Vocabulary
+
+__all__ = ["Scene", "find_scenes", "largest_conflicts", "local_times", "without_known_time"]
+
+MOST_CASES = 40
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One conflict as the page shows it.
+
+    ``conflict``: its row of findings. ``incidents``: the cases shown, oldest first, with ``serious``, ``when`` (local
+    time as text), ``day``, ``unnamed`` (participants without identity) and ``membership``. ``parts``: the people and
+    vehicles in them (incident_id, entity_kind, entity_id, role, outcome, weight, side). ``links``: one row a pair of
+    cases (incident_a, incident_b, log_odds, reasons: pairs of entity and why, drawn: all of it can be seen in the
+    picture). ``answers``: one row an answered case (first_incident_id, second_incident_id, lag_hours, order, level).
+    """
+
+    number: int
+    conflict: dict[str, Any]
+    incidents: DataFrame
+    parts: DataFrame
+    links: DataFrame
+    answers: DataFrame
+
+
+def find_scenes(tables: Tables, findings: Findings, *, conflicts: int, vocabulary: Vocabulary) -> list[Scene]:
+    """Return the scenes of the largest conflicts, the largest first.
+
+    At most 40 cases of a conflict are shown, the newest; more could not be read in one picture.
+    """
+    chosen = largest_conflicts(findings, conflicts)
+    return [
+        _scene(number, {str(name): value for name, value in row.items()}, tables, findings, vocabulary)
+        for number, row in enumerate(chosen.to_dict("records"), start=1)
+    ]
+
+
+def largest_conflicts(findings: Findings, count: int) -> DataFrame:
+    """Return the `count` conflicts with most cases; of equals, those with more serious cases, then by id."""
+    order = ["cases", "serious_cases", "conflict_id"]
+    return findings.conflicts.sort_values(order, ascending=[False, False, True], ignore_index=True).head(count)
+
+
+def local_times(incidents: DataFrame) -> Series:
+    """Return when each incident happened, as text in its own time zone: a day, a minute, or from – to.
+
+    Examples
+    --------
+    >>> from tests.worlds import two_feuding_pairs
+    >>> local_times(two_feuding_pairs().incidents).iloc[0]
+    '2026-01-01 13:00'
+    """
+    import pandas as pd
+
+    whole_day = is_date_only(incidents["occurred_from"], incidents["occurred_to"], incidents["time_zone"])
+    texts = []
+    for row, day in zip(incidents.itertuples(index=False), whole_day, strict=True):
+        start = row.occurred_from.tz_localize("UTC").tz_convert(row.time_zone)
+        end = row.occurred_to.tz_localize("UTC").tz_convert(row.time_zone)
+        texts.append(_span_text(start, end, bool(day)))
+    return pd.Series(texts, index=incidents.index, dtype="str")
+
+
+def without_known_time(incidents: DataFrame) -> int:
+    """Count the incidents whose time of recording is only the end of the event: the source did not say."""
+    return int((incidents["recorded_at"] == incidents["occurred_to"]).sum())
+
+
+def _span_text(start: Any, end: Any, whole_day: bool) -> str:
+    import pandas as pd
+
+    last_day = (end - pd.Timedelta(microseconds=1)).strftime("%Y-%m-%d")
+    first_day = start.strftime("%Y-%m-%d")
+    if whole_day:
+        return first_day if first_day == last_day else f"{first_day} – {last_day}"
+    if end - start <= pd.Timedelta(minutes=60):
+        return str(start.strftime("%Y-%m-%d %H:%M"))
+    until = end.strftime("%H:%M") if first_day == last_day else end.strftime("%Y-%m-%d %H:%M")
+    return f"{start.strftime('%Y-%m-%d %H:%M')} – {until}"
+
+
+def _scene(number: int, conflict: dict[str, Any], tables: Tables, findings: Findings, words: Vocabulary) -> Scene:
+    incidents = _cases(conflict, tables, findings, words)
+    everybody = tables.involvements[tables.involvements["incident_id"].isin(incidents["incident_id"])]
+    named = everybody[~everybody["anonymous"] & everybody["entity_kind"].isin(["person", "vehicle"])]
+    parts = named.assign(side=named["role"].map(words.roles["side"]).fillna("unknown"))
+    parts = parts.sort_values(["incident_id", "entity_kind", "entity_id", "role"], ignore_index=True)
+    unnamed = everybody[everybody["anonymous"]].groupby("incident_id").size()
+    incidents["unnamed"] = incidents["incident_id"].map(unnamed).fillna(0).astype("int64")
+    return Scene(number, conflict, incidents, parts, _links(findings, incidents, parts), _answers(findings, incidents))
+
+
+def _cases(conflict: dict[str, Any], tables: Tables, findings: Findings, words: Vocabulary) -> DataFrame:
+    ids = str(conflict["incident_ids"]).split(";")
+    known = tables.incidents[tables.incidents["incident_id"].isin(ids)]
+    newest = known.sort_values(["occurred_from", "incident_id"], ignore_index=True).tail(MOST_CASES)
+    members = findings.members
+    of_this = members[(members["conflict_id"] == conflict["conflict_id"]) & (members["entity_kind"] == "incident")]
+    chance = of_this.drop_duplicates("entity_id").set_index("entity_id")["membership"]
+    when = local_times(newest)
+    return newest.assign(
+        serious=newest["kind"].isin(words.serious_kinds()),
+        when=when,
+        day=when.str.slice(0, 10),
+        membership=newest["incident_id"].map(chance),
+    ).reset_index(drop=True)
+
+
+def _links(findings: Findings, incidents: DataFrame, parts: DataFrame) -> DataFrame:
+    import pandas as pd
+
+    links = findings.case_links
+    shown = links["incident_a"].isin(incidents["incident_id"]) & links["incident_b"].isin(incidents["incident_id"])
+    present = set(zip(parts["incident_id"], parts["entity_id"], strict=True))
+    rows = []
+    for (one, other), reasons in links[shown].groupby(["incident_a", "incident_b"], sort=True):
+        why = sorted(zip(reasons["entity"].fillna(""), reasons["why"].fillna(""), strict=True))
+        drawn = all((one, entity) in present and (other, entity) in present for entity, _ in why)
+        rows.append((one, other, float(reasons["log_odds"].max()), why, drawn))
+    return pd.DataFrame(rows, columns=["incident_a", "incident_b", "log_odds", "reasons", "drawn"])
+
+
+def _answers(findings: Findings, incidents: DataFrame) -> DataFrame:
+    found = findings.retaliations
+    ends = ["first_incident_id", "second_incident_id"]
+    shown = found[ends[0]].isin(incidents["incident_id"]) & found[ends[1]].isin(incidents["incident_id"])
+    ordered = found[shown].sort_values([*ends, "level", "order"], ascending=[True, True, False, False])
+    return ordered.drop_duplicates(ends)[[*ends, "lag_hours", "order", "level"]].reset_index(drop=True)
