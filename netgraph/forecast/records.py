@@ -56,7 +56,6 @@ def read_records(known: Tables, *, now: Timestamp, vocabulary: Vocabulary) -> Re
     ValueError
         If `known` holds several versions of an incident: read the records as of a date first.
     """
-    import numpy as np
     from pandas import Index
 
     if not known.incidents["incident_id"].is_unique:
@@ -67,8 +66,7 @@ def read_records(known: Tables, *, now: Timestamp, vocabulary: Vocabulary) -> Re
     named = Index(parts["entity_id"].unique())
     person_ids = named.union(Index(ties["person_a"].unique())).union(Index(ties["person_b"].unique())).sort_values()
     rows = known.incidents.iloc[Index(known.incidents["incident_id"]).get_indexer(incident_ids)]
-    listable = np.zeros(len(person_ids), dtype=bool)
-    listable[person_ids.get_indexer(_within(may_be_listed(known, now=now, vocabulary=vocabulary), named))] = True
+    listed = may_be_listed(known, now=now, vocabulary=vocabulary)
     kinds = vocabulary.kinds
     violent = kinds.index[kinds["serious"] & kinds["aggression"]]
     return Records(
@@ -84,12 +82,8 @@ def read_records(known: Tables, *, now: Timestamp, vocabulary: Vocabulary) -> Re
         tie_a=person_ids.get_indexer(ties["person_a"]).astype("int32"),
         tie_b=person_ids.get_indexer(ties["person_b"]).astype("int32"),
         tie_weight=ties["strength"].to_numpy(dtype="float64"),
-        listable=listable,
+        listable=listed.get_indexer(person_ids) >= 0,
     )
-
-
-def _within(ids: Index, known: Index) -> Index:
-    return ids[ids.isin(known)]
 
 
 def _stated_ties(known: Tables, now: Timestamp, vocabulary: Vocabulary) -> DataFrame:

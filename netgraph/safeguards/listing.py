@@ -18,6 +18,8 @@ from netgraph.model.vocabulary import Vocabulary, shipped_vocabulary
 from netgraph.safeguards.redaction import shown_names
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
     from pandas import DataFrame, Index, Series, Timestamp
 
     from netgraph.model.tables import Tables
@@ -39,7 +41,7 @@ __all__ = [
 ]
 
 STREAMS = ("victim", "suspect")
-ADULT = 18
+ADULT, _YOUNG, _OLDEST = 18, 15, 120
 CUSTODY = "custody"
 CONTACT = "already in contact"
 AGE_UNKNOWN = "age unknown"
@@ -47,8 +49,6 @@ APART = {CUSTODY: "apart_custody", CONTACT: "apart_contact", AGE_UNKNOWN: "apart
 """Why somebody is shown apart without a rank, and the phrase that says so."""
 _APART_STATES = {"custody": CUSTODY, "outreach_contact": CONTACT}
 _ACTIVE_SIDES = ("suspect", "victim", "unknown")
-_YOUNG = 15
-_OLDEST = 120
 _LISTED = ["stream", "rank", "person_id", "name", "score", "low", "high", "age", "apart"]
 
 
@@ -90,7 +90,7 @@ def ages(people: DataFrame, *, now: Timestamp) -> Series:
     month = birth.month.astype("Int64").fillna(12)
     day = birth.day.astype("Int64").fillna(31)
     not_yet = (month > now.month) | ((month == now.month) & (day > now.day))
-    age: Series = (now.year - year - not_yet.astype("Int64")).astype("Int64")
+    age = now.year - year - not_yet.astype("Int64")
     return age.where(age.between(0, _OLDEST).fillna(False).astype(bool)).rename("age")
 
 
@@ -105,7 +105,7 @@ def active_parts(tables: Tables, *, now: Timestamp, vocabulary: Vocabulary | Non
     standing = known_by(incidents, now) & (incidents["occurred_to"] <= now) & (incidents["status"] != "unfounded")
     active = [role for side in _ACTIVE_SIDES for role in words.roles_of(side)]
     parts = _named_parts(tables, now)
-    return parts[parts["role"].isin(active) & parts["incident_id"].isin(incidents["incident_id"][standing])]
+    return parts[parts["role"].isin(active) & _is_among(parts["incident_id"], incidents["incident_id"][standing])]
 
 
 def may_be_listed(tables: Tables, *, now: Timestamp, vocabulary: Vocabulary | None = None) -> Index:
@@ -128,14 +128,16 @@ def may_be_listed(tables: Tables, *, now: Timestamp, vocabulary: Vocabulary | No
     parts = _named_parts(tables, now)
     own = active_parts(tables, now=now, vocabulary=vocabulary)
     known = tables.people["person_id"][known_by(tables.people, now)]
-    alive = known[~known.isin(_deceased(tables, parts, now))]
-    return Index(alive[alive.isin(own["entity_id"])].unique(), name="person_id").sort_values()
+    alive = known[~_is_among(known, _deceased(tables, parts, now))]
+    return Index(alive[_is_among(alive, own["entity_id"])].unique(), name="person_id").sort_values()
 
 
 def split_listing(
     ranking: DataFrame, tables: Tables, *, now: Timestamp, length: int = 100, vocabulary: Vocabulary | None = None
 ) -> Listing:
     """Split a ranking into those ranked, those shown apart, and the minors who call for concern.
+
+    Where a feed gives nobody's age, all are shown apart as "age unknown" and nobody has a rank: that is right.
 
     Parameters
     ----------
@@ -156,10 +158,6 @@ def split_listing(
     ValueError
         If `length` is not positive.
 
-    Notes
-    -----
-    Where a feed gives nobody's age, everybody is shown apart as "age unknown" and nobody has a rank: that is right.
-
     Examples
     --------
     >>> import pandas as pd
@@ -174,9 +172,9 @@ def split_listing(
     """
     if length <= 0:
         raise ValueError(f"length: got {length}, needs 1 or more")
-    allowed = ranking[ranking["person_id"].isin(may_be_listed(tables, now=now, vocabulary=vocabulary))]
-    rows = _with_age_and_place(allowed, tables, now)
-    minor = (rows["age"] < ADULT).fillna(False).astype(bool)
+    allowed = ranking[_is_among(ranking["person_id"], may_be_listed(tables, now=now, vocabulary=vocabulary))]
+    rows = _with_age_and_name(allowed, tables, now)
+    minor = _is_minor(rows)
     ranked = ~minor & (rows["apart"] == "")
     # one's place = how many ranked adults of the stream stand before, plus one: the rank itself for the ranked
     rows["rank"] = ranked.groupby(rows["stream"]).cumsum().astype("Int64") + (~ranked).astype("Int64")
@@ -185,7 +183,7 @@ def split_listing(
     unranked = apart.assign(rank=apart["rank"].mask(apart["rank"].notna()))
     return Listing(
         listed=rows.loc[ranked & (rows["rank"] <= length), _LISTED].reset_index(drop=True),
-        apart=_by_stream(unranked, "person_id")[_LISTED].reset_index(drop=True),
+        apart=_by_stream(unranked.sort_values("person_id"))[_LISTED],
         minors=_minors(young),
     )
 
@@ -208,8 +206,6 @@ def concern_rows(
         The moment, naive UTC.
     flagged
         Ids of further people; adults among them are left out.
-    vocabulary
-        The words of the records; the shipped ones by default.
 
     Returns
     -------
@@ -219,8 +215,8 @@ def concern_rows(
     from pandas import DataFrame, concat
 
     people = tables.people.assign(age=ages(tables.people, now=now))
-    young = people[(people["age"] < ADULT).fillna(False).astype(bool)]
-    young = young[young["person_id"].isin(may_be_listed(tables, now=now, vocabulary=vocabulary))]
+    young = people[_is_minor(people)]
+    young = young[_is_among(young["person_id"], may_be_listed(tables, now=now, vocabulary=vocabulary))]
     in_conflict = members[members["entity_kind"] == "person"][["conflict_id", "entity_id"]]
     in_conflict = in_conflict.rename(columns={"entity_id": "person_id"}).drop_duplicates()
     others = DataFrame({"conflict_id": None, "person_id": sorted(set(flagged) - set(in_conflict["person_id"]))})
@@ -232,6 +228,14 @@ def concern_rows(
     rows["incident_ids"] = rows["person_id"].map(_own_incidents(tables, rows["person_id"], now, vocabulary))
     rows = rows.sort_values(["conflict_id", "person_id"], ignore_index=True)
     return rows[list(FINDINGS["concern"])].astype(FINDINGS["concern"])
+
+
+def _is_among(values: Series, ids: Series | Index) -> NDArray[np.bool_]:
+    """Say for each value whether it is one of `ids`; by hash: ``isin`` walks strings one by one."""
+    from pandas import Index
+
+    among: NDArray[np.bool_] = Index(ids.dropna().unique()).get_indexer(values) >= 0
+    return among
 
 
 def _named_parts(tables: Tables, now: Timestamp) -> DataFrame:
@@ -246,18 +250,18 @@ def _deceased(tables: Tables, parts: DataFrame, now: Timestamp) -> Series:
 
     people, incidents = tables.people, tables.incidents
     begun = known_by(incidents, now) & (incidents["occurred_from"] <= now) & (incidents["status"] != "unfounded")
-    killed = parts[(parts["outcome"] == "killed") & parts["incident_id"].isin(incidents["incident_id"][begun])]
+    killed = parts[(parts["outcome"] == "killed") & _is_among(parts["incident_id"], incidents["incident_id"][begun])]
     dead = people["person_id"][people["deceased_on"].notna() & known_by(people, now)]
     return concat([dead, killed["entity_id"]])
 
 
-def _with_age_and_place(ranking: DataFrame, tables: Tables, now: Timestamp) -> DataFrame:
+def _with_age_and_name(ranking: DataFrame, tables: Tables, now: Timestamp) -> DataFrame:
     """Return the ranking, best first, with name, age and why somebody stands apart (empty if not)."""
-    people = tables.people[tables.people["person_id"].isin(ranking["person_id"])]
+    people = tables.people[_is_among(tables.people["person_id"], ranking["person_id"])]
     about = people[["person_id"]].assign(name=shown_names(people), age=ages(people, now=now))
     about["apart"] = _apart(about, tables.person_states, now)
     rows = ranking.merge(about, on="person_id").sort_values("person_id", kind="stable")
-    return _by_stream(rows.sort_values("score", ascending=False, kind="stable"), None)
+    return _by_stream(rows.sort_values("score", ascending=False, kind="stable"))
 
 
 def _apart(about: DataFrame, states: DataFrame, now: Timestamp) -> Series:
@@ -266,28 +270,30 @@ def _apart(about: DataFrame, states: DataFrame, now: Timestamp) -> Series:
     reasons = Series([""] * len(about), index=about.index, dtype="str")
     holds = known_by(states, now) & ~(states["valid_from"] > now) & ~(states["valid_to"] <= now)
     for kind, reason in _APART_STATES.items():
-        here = about["person_id"].isin(states["person_id"][holds & (states["kind"] == kind)])
+        here = _is_among(about["person_id"], states["person_id"][holds & (states["kind"] == kind)])
         reasons = reasons.mask(here, reasons + "; " + reason)
     reasons = reasons.mask(about["age"].isna(), reasons + "; " + AGE_UNKNOWN)
     return reasons.str.removeprefix("; ")
 
 
-def _by_stream(rows: DataFrame, then: str | None) -> DataFrame:
-    """Return the rows, the victim stream before the suspect one; within it by `then`, or in the order they have."""
-    if then is not None:
-        rows = rows.sort_values(then, kind="stable")
+def _by_stream(rows: DataFrame) -> DataFrame:
+    """Return the rows, the victim stream before the suspect one, each in the order that it has."""
     return rows.sort_values("stream", ascending=False, kind="stable", ignore_index=True)
 
 
+def _is_minor(rows: DataFrame) -> Series:
+    return (rows["age"] < ADULT).fillna(False).astype(bool)
+
+
 def _minors(rows: DataFrame) -> DataFrame:
-    minors = rows[["person_id", "age"]].drop_duplicates("person_id").sort_values("person_id", ignore_index=True)
+    minors = rows[["person_id", "age"]].drop_duplicates().sort_values("person_id", ignore_index=True)
     return minors.assign(under_15=(minors["age"] < _YOUNG).astype(bool))
 
 
 def _own_incidents(tables: Tables, ids: Series, now: Timestamp, vocabulary: Vocabulary | None) -> Series:
     """Return for each person the ids of the incidents of their own active parts, oldest first, joined by ``;``."""
     parts = active_parts(tables, now=now, vocabulary=vocabulary)
-    own = parts[parts["entity_id"].isin(ids)].merge(
+    own = parts[_is_among(parts["entity_id"], ids)].merge(
         tables.incidents[["incident_id", "occurred_from"]], on="incident_id"
     )
     own = own.sort_values(["occurred_from", "incident_id"], kind="stable").drop_duplicates(["entity_id", "incident_id"])

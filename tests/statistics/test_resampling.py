@@ -1,0 +1,58 @@
+"""Intervals from drawing the incidents again."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy.sparse import csr_array
+from scipy.stats import poisson
+
+from netgraph.statistics.resampling import bootstrap_interval
+
+
+def test_one_incident_gives_the_poisson_interval_itself() -> None:
+    low, high = bootstrap_interval(csr_array([[7.0]]), seed=3, draws=4000, level=0.9)
+    assert low[0] == 7.0 * poisson.ppf(0.05, 1)
+    assert high[0] == 7.0 * poisson.ppf(0.95, 1)
+
+
+def test_many_small_parts_give_the_normal_interval() -> None:
+    """1,000 incidents of weight 1: mean 1,000, standard deviation the root of 1,000."""
+    low, high = bootstrap_interval(csr_array(np.ones((1, 1000))), seed=1, draws=4000, level=0.9)
+    assert low[0] == pytest.approx(1000 - 1.645 * 1000**0.5, abs=5)
+    assert high[0] == pytest.approx(1000 + 1.645 * 1000**0.5, abs=5)
+
+
+def test_the_interval_covers_the_true_sum_about_as_often_as_it_says() -> None:
+    """60 incidents happen a Poisson number of times each; the interval from one history covers the expectation."""
+    random = np.random.default_rng(5)
+    weights = random.gamma(4.0, 1.0, 60)
+    seen = random.poisson(1.0, (300, 60)) * weights
+    low, high = bootstrap_interval(csr_array(seen), seed=2, draws=400, level=0.9)
+    covered = np.mean((low <= weights.sum()) & (weights.sum() <= high))
+    assert 0.80 <= covered <= 0.97
+
+
+def test_the_same_seed_gives_the_same_and_another_seed_another_interval() -> None:
+    cells = csr_array(np.random.default_rng(0).random((5, 30)))
+    first = bootstrap_interval(cells, seed=1, draws=50, level=0.9)
+    assert np.array_equal(first, bootstrap_interval(cells, seed=1, draws=50, level=0.9))
+    assert not np.array_equal(first, bootstrap_interval(cells, seed=2, draws=50, level=0.9))
+
+
+def test_blocks_of_columns_draw_the_same_for_every_row() -> None:
+    cells = csr_array(np.tile(np.random.default_rng(0).random(10_000), (2, 1)))
+    low, high = bootstrap_interval(cells, seed=1, draws=20, level=0.9)
+    assert low[0] == pytest.approx(low[1])
+    assert high[0] == pytest.approx(high[1])
+
+
+def test_nobody_gives_no_interval() -> None:
+    low, high = bootstrap_interval(csr_array((0, 4)), seed=1, draws=10, level=0.9)
+    assert len(low) == len(high) == 0
+
+
+@pytest.mark.parametrize(("draws", "level"), [(0, 0.9), (10, 0.0), (10, 1.0)])
+def test_wrong_arguments_are_refused(draws: int, level: float) -> None:
+    with pytest.raises(ValueError, match="draws must be positive"):
+        bootstrap_interval(csr_array([[1.0]]), seed=1, draws=draws, level=level)
