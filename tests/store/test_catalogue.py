@@ -1,0 +1,151 @@
+"""The catalogue: what may be asked, how it is told, and that its documents are true."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from netgraph.errors import UnknownQuery
+from netgraph.model.versions import as_of
+from netgraph.simulation import Spec, simulate
+from netgraph.store import catalogue
+from netgraph.store.parameters import bind
+from netgraph.store.questions import Parameter, Question
+from tests.store.worlds import Asked
+from tests.worlds import triangle
+
+ROOT = Path(__file__).parent.parent.parent
+NAMES = [question.name for question in catalogue.questions()]
+ALL_TYPES = Question(
+    name="all_types",
+    purpose="",
+    parameters=(
+        Parameter("count", "int", "how many", "2", 1, 9),
+        Parameter("far", "float", "how far", "1.5", 0, 100),
+        Parameter("text", "text", "what", "x"),
+        Parameter("when", "time", "when", "2026-01-01"),
+        Parameter("who", "id", "who"),
+    ),
+    columns={},
+    example="all_types who=k:1",
+    where="",
+)
+
+
+def test_the_ten_are_there() -> None:
+    assert NAMES == sorted(
+        "find person_timeline ego_network shortest_path co_offending_pairs repeat_serious role_changes "
+        "vehicles_at_two_scenes incidents_near totals".split()
+    )
+
+
+@pytest.mark.parametrize("question", catalogue.questions(), ids=NAMES)
+def test_every_question_says_what_it_needs_to(question: Question) -> None:
+    assert question.purpose.endswith(".")
+    assert question.example.split()[0] == question.name
+    assert all(parameter.meaning for parameter in question.parameters)
+    assert all(question.columns.values())
+    told = dict(word.split("=") for word in question.example.split()[1:])
+    assert set(bind(question, told)) == {parameter.name for parameter in question.parameters}
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if catalogue.find(name).where.endswith(".sql")])
+def test_a_statement_uses_just_what_its_header_declares(name: str) -> None:
+    question = catalogue.find(name)
+    body = "\n".join(line for line in catalogue.statement(name).splitlines() if not line.startswith("--"))
+    declared = {parameter.name for parameter in question.parameters} | set(question.words)
+    assert set(re.findall(r"\$(\w+)", body)) == declared
+    assert "ORDER BY" in body.splitlines()[-1] + body.splitlines()[-2]
+
+
+@pytest.mark.parametrize("question", catalogue.questions(), ids=NAMES)
+def test_every_example_runs_on_the_invented_city(question: Question) -> None:
+    history, _ = simulate(Spec(), seed=1)
+    ask = Asked(as_of(history, pd.Timestamp("2026-08-01")))
+    name, *told = question.example.split()
+    answer = ask(name, **dict(word.split("=") for word in told))
+    assert list(answer.columns) == list(question.columns)
+    assert len(answer)
+
+
+def test_the_document_is_what_the_headers_say() -> None:
+    written = (ROOT / "docs" / "questions.md").read_text(encoding="utf-8")
+    assert written == catalogue.as_markdown(), "run python -m netgraph.store.catalogue > docs/questions.md"
+
+
+def test_an_unknown_question_gets_those_that_come_near() -> None:
+    with pytest.raises(UnknownQuery, match="did you mean .*person_timeline"):
+        catalogue.find("person_timelines")
+    with pytest.raises(UnknownQuery, match="questions are .*totals"):
+        catalogue.find("'; DROP TABLE people; --" + "x" * 1_000_000)
+
+
+def test_an_unknown_question_is_not_looked_for_among_files() -> None:
+    with pytest.raises(UnknownQuery):
+        catalogue.answer("../explore/totals", {}, run=Asked(triangle()).run, read=Asked(triangle()).read)
+
+
+@pytest.mark.parametrize(
+    ("told", "message"),
+    [
+        ({}, "who is missing"),
+        ({"who": "k:1", "whom": "k:2"}, "unknown parameter 'whom'; did you mean who?"),
+        ({"who": "1"}, "who: got '1', needs an id of the form source:local_id"),
+        ({"who": ""}, "who: got '', needs some text"),
+        ({"who": "k:\ud800"}, "needs text that can be written as UTF-8"),
+        ({"who": "k:1", "count": "two"}, "count: got 'two', needs a whole number"),
+        ({"who": "k:1", "count": "2.5"}, "needs a whole number"),
+        ({"who": "k:1", "count": True}, "needs a whole number"),
+        ({"who": "k:1", "count": "1e3"}, "needs a whole number"),
+        ({"who": "k:1", "count": 10}, "needs 1 to 9"),
+        ({"who": "k:1", "count": "9" * 400}, "needs a whole number"),
+        ({"who": "k:1", "far": "nan"}, "needs a number"),
+        ({"who": "k:1", "far": float("inf")}, "needs a number"),
+        ({"who": "k:1", "far": "-1"}, "needs 0 to 100"),
+        ({"who": "k:1", "when": "yesterday-ish"}, "needs a date or time such as"),
+        ({"who": "k:1", "when": "2026-02-30"}, "needs a date or time such as"),
+        ({"who": "k:1", "when": "NaT"}, "needs a date or time such as"),
+        ({"who": "k:1", "text": "  "}, "needs some text"),
+    ],
+)
+def test_a_wrong_parameter_is_refused_with_the_allowed_ones_and_the_example(
+    told: dict[str, object], message: str
+) -> None:
+    with pytest.raises(UnknownQuery, match=re.escape(message)) as refused:
+        bind(ALL_TYPES, told)
+    assert "parameters: count (int, default 2), far (float, default 1.5)" in str(refused.value)
+    assert "example: all_types who=k:1" in str(refused.value)
+
+
+def test_a_very_long_wrong_value_makes_a_short_message() -> None:
+    with pytest.raises(UnknownQuery) as refused:
+        bind(ALL_TYPES, {"who": "x" * 1_000_000})
+    assert len(str(refused.value)) < 500
+
+
+def test_words_become_values_of_their_type() -> None:
+    bound = bind(ALL_TYPES, {"who": "k:1", "count": " 3 ", "far": "2", "when": "2026-03-01T12:00+01:00"})
+    assert bound == {"count": 3, "far": 2.0, "text": "x", "when": datetime(2026, 3, 1, 11), "who": "k:1"}
+    assert [type(bound[name]) for name in ("count", "far")] == [int, float]
+
+
+def test_values_of_the_right_type_stay() -> None:
+    moment = pd.Timestamp("2026-03-01 12:00")
+    assert bind(ALL_TYPES, {"who": "k:1", "when": moment, "count": 4})["when"] == moment.to_pydatetime()
+
+
+def test_a_users_own_vocabulary_says_what_is_serious() -> None:
+    from dataclasses import replace
+
+    from netgraph.model.vocabulary import shipped_vocabulary
+
+    words = shipped_vocabulary()
+    own = replace(words, kinds=words.kinds.assign(serious=words.kinds.index == "theft"))
+    ask = Asked(triangle())
+    answer = catalogue.answer("repeat_serious", {"least": 1}, run=ask.run, read=ask.read, vocabulary=own)
+    assert answer["person_id"].tolist() == ["k:A", "k:B", "k:C"]
+    assert ask("repeat_serious", least=1).empty
