@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from netgraph.errors import InvalidFeed
-from netgraph.model.tables import TABLES, Tables
+from netgraph.model.schema import TABLES, TIME
+from netgraph.model.tables import Tables
 
 if TYPE_CHECKING:
     import numpy as np
@@ -121,11 +122,10 @@ def _with_snapshot(tables: Tables, name: str, snapshot: Timestamp | None) -> Tab
 def _first_recording(tables: Tables, incident_ids: Series) -> Series:
     import pandas as pd
 
-    incidents = tables.incidents
-    first = _earliest(incidents["incident_id"], [(incidents["incident_id"], incidents["recorded_at"])])
-    codes = codes_of(incident_ids, incidents["incident_id"])
-    times = pd.Series(pd.NaT, index=incident_ids.index, dtype="datetime64[us]")
-    times[codes >= 0] = first.to_numpy()[codes[codes >= 0]]
+    known = tables.incidents[["incident_id", "recorded_at"]].sort_values("recorded_at", kind="stable")
+    codes = codes_of(incident_ids, known["incident_id"])  # of several versions, the first is the earliest
+    times = pd.Series(pd.NaT, index=incident_ids.index, dtype=TIME)
+    times[codes >= 0] = known["recorded_at"].to_numpy()[codes[codes >= 0]]
     return times
 
 
@@ -145,9 +145,10 @@ def _earliest(keys: Series, mentions: list[tuple[Series, Series]]) -> Series:
         codes, known = codes_of(ids, keys), times.notna().to_numpy()
         here = (codes >= 0) & known
         np.minimum.at(earliest, codes[here], times.to_numpy()[here].astype("datetime64[us]").astype(np.int64))
-    earliest = earliest[codes_of(keys, keys)]  # versions of one key share what the first place holds
-    moments = np.where(earliest == never, np.iinfo(np.int64).min, earliest).astype("datetime64[us]")
-    return pd.Series(moments, index=keys.index)
+    blank = earliest == never  # not mentioned, or a further version of a key whose first place holds the time
+    earliest[blank] = earliest[codes_of(keys[blank], keys)]
+    earliest[earliest == never] = np.iinfo(np.int64).min
+    return pd.Series(earliest.astype(TIME), index=keys.index)
 
 
 def _mentions(tables: Tables, target: str) -> Iterator[tuple[Series, Series]]:

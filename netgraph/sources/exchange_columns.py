@@ -1,0 +1,73 @@
+"""Which column of a user's file is which of ours, and how the feed's cells are to be read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from netgraph.errors import InvalidFeed
+from netgraph.model.schema import TABLES
+from netgraph.model.vocabulary import shipped_vocabulary
+from netgraph.sources.exchange_cells import Reading
+from netgraph.sources.exchange_rows import FILLED
+from netgraph.sources.feed import FEED_FILE, did_you_mean
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+__all__ = ["our_columns", "reading_of"]
+
+
+def our_columns(frame: DataFrame, *, table: str, file: str, feed: Mapping[str, Any]) -> DataFrame:
+    """Return the frame with our column names, the mapped ones renamed and those mapped to nothing left out.
+
+    Raises
+    ------
+    InvalidFeed
+        A column is unknown, given twice or missing, or the map names one that the file does not have.
+    """
+    names = feed["columns"].get(table, {})
+    for own in names:
+        if own not in frame:
+            raise InvalidFeed(
+                f"{FEED_FILE}: columns.{table}: {file} has no column {own!r}{did_you_mean(own, frame.columns)}; "
+                f"it has {', '.join(frame.columns)}"
+            )
+    ours = [names.get(own, own) for own in frame.columns]
+    _check_columns(table, file, dict(zip(frame.columns, ours, strict=True)))
+    kept = frame.set_axis(ours, axis=1)
+    return kept[[name for name in ours if name]].reset_index(drop=True)
+
+
+def _check_columns(table: str, file: str, ours: Mapping[str, str]) -> None:
+    spec = TABLES[table]
+    remedy = f'say what it is in {FEED_FILE}: [columns.{table}] "own name" = "our name", or = "" to leave it out'
+    for own, name in ours.items():
+        if name and name not in spec.names:
+            raise InvalidFeed(
+                f"{file}: unknown column {own!r}{did_you_mean(name.lower(), spec.names)}; {remedy}. "
+                f"Columns of {table} are {', '.join(spec.names)}"
+            )
+        if name and list(ours.values()).count(name) > 1:
+            raise InvalidFeed(f"{file}: two columns are {name!r}; {remedy}")
+    for column in spec.all_columns:
+        needed = column.required and column.default is None and column.name not in FILLED
+        if needed and column.name not in ours.values():
+            raise InvalidFeed(f"{file}: column {column.name!r} is missing ({column.meaning}); add it, or {remedy}")
+
+
+def reading_of(feed: Mapping[str, Any], texts: Mapping[str, DataFrame]) -> Reading:
+    """Say how to read the cells; sources named in a ``source`` column keep their ids, as those of ``keep_sources``."""
+    for table in feed["columns"]:
+        if table not in TABLES:
+            raise InvalidFeed(f"{FEED_FILE}: columns.{table}: no such table{did_you_mean(table, TABLES)}")
+    named = [name for text in texts.values() if "source" in text for name in text["source"].dropna().unique()]
+    keep = dict.fromkeys([feed["source"], *feed["keep_sources"], *sorted(named)])
+    return Reading(
+        zone=feed["time_zone"],
+        source=feed["source"],
+        keep=tuple(name for name in keep if name and re.fullmatch(r"[^:\s]+", name)),
+        decimal_comma=feed["decimal_comma"],
+        vocabulary=shipped_vocabulary(),
+    )
