@@ -30,9 +30,9 @@ NODE_LOOKS: dict[str, dict[str, Any]] = {
     "vehicle": {"shape": "hexagon", "size": 11, "fill": "#009E73", "line": "#004d38"},
 }
 EDGE_LOOKS: dict[str, dict[str, Any]] = {
-    "suspect": {"line": "#D55E00", "dashes": False},
-    "victim": {"line": "#0072B2", "dashes": False},
-    "other": {"line": "#8a8a8a", "dashes": False},
+    "suspect": {"line": "#D55E00", "dashes": False, "opacity": 0.75},
+    "victim": {"line": "#0072B2", "dashes": False, "opacity": 0.75},
+    "other": {"line": "#8a8a8a", "dashes": False, "opacity": 0.75},
     "answer": {"line": "#222222", "dashes": [8, 5]},
     "link": {"line": "#b08900", "dashes": [2, 5]},
     "shared": {"line": "#b08900", "dashes": [2, 5]},
@@ -77,24 +77,26 @@ def look_of_person(sides: set[str]) -> str:
 
 
 def _cases(scene: Scene, words: Words) -> Iterator[Mark]:
+    parts = scene.parts_by("incident_id")
     for case in scene.incidents.itertuples(index=False):
         kind = words.label("kinds", case.kind)
         yield _sign("serious" if case.serious else "case") | {
             "id": _id(scene, case.incident_id),
             "label": f"{_broken(kind)}\n{case.day}",
-            "title": case_text(scene, case, words),
+            "title": case_text(case, parts.get(case.incident_id, []), words),
             "find": f"{kind} {case.day} · {case.incident_id}",
             "conflict": scene.number,
         }
 
 
 def _things(scene: Scene, words: Words) -> Iterator[Mark]:
-    for (kind, entity), parts in scene.parts.groupby(["entity_kind", "entity_id"], sort=True):
-        yield _sign("vehicle" if kind == "vehicle" else look_of_person(set(parts["side"]))) | {
-            "id": _id(scene, str(entity)),
-            "label": _broken(words.name(str(entity))),
-            "title": thing_text(scene, str(entity), parts, words),
-            "find": words.full_name(str(entity)),
+    for entity, parts in sorted(scene.parts_by("entity_id").items()):
+        vehicle = parts[0].entity_kind == "vehicle"
+        yield _sign("vehicle" if vehicle else look_of_person({part.side for part in parts})) | {
+            "id": _id(scene, entity),
+            "label": _broken(words.name(entity)),
+            "title": thing_text(scene.number, parts, words),
+            "find": words.full_name(entity),
             "conflict": scene.number,
         }
 
@@ -139,7 +141,7 @@ def _line(look: str, width: float) -> Mark:
         "look": look,
         "arrows": "",
         "width": round(width, 2),
-        "color": of["line"],
+        "color": {"color": of["line"], "highlight": of["line"], "hover": of["line"], "opacity": of.get("opacity", 1)},
         "dashes": of["dashes"],
         "hidden": look == "shared",
     }

@@ -157,15 +157,15 @@ def _local_day(moment: Timestamp, scene: Scene) -> str:
 
 
 def _case_rows(scene: Scene, words: Words) -> Iterator[dict[str, Any]]:
+    parts = scene.parts_by("incident_id")
     for case in scene.incidents.iloc[::-1].itertuples(index=False):
-        parts = scene.parts[scene.parts["incident_id"] == case.incident_id]
         who = [
             {
                 "name": words.name(part.entity_id),
                 "role": words.label("roles", part.role),
                 "sign": "vehicle" if part.entity_kind == "vehicle" else look_of_person({part.side}),
             }
-            for part in parts.itertuples(index=False)
+            for part in parts.get(case.incident_id, [])
         ]
         yield {
             "when": case.when,

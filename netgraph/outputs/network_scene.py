@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -25,9 +26,10 @@ class Scene:
 
     ``conflict``: its row of findings. ``incidents``: the cases shown, oldest first, with ``serious``, ``when`` (local
     time as text), ``day``, ``unnamed`` (participants without identity) and ``membership``. ``parts``: the people and
-    vehicles in them (incident_id, entity_kind, entity_id, role, outcome, weight, side). ``links``: one row a pair of
-    cases (incident_a, incident_b, log_odds, reasons: pairs of entity and why, drawn: all of it can be seen in the
-    picture). ``answers``: one row an answered case (first_incident_id, second_incident_id, lag_hours, order, level).
+    vehicles in them (incident_id, day, entity_kind, entity_id, role, outcome, weight, side). ``links``: one row a
+    pair of cases (incident_a, incident_b, log_odds, reasons: pairs of entity and why, drawn: all of it can be seen in
+    the picture). ``answers``: one row an answered case (first_incident_id, second_incident_id, lag_hours, order,
+    level).
     """
 
     number: int
@@ -36,6 +38,13 @@ class Scene:
     parts: DataFrame
     links: DataFrame
     answers: DataFrame
+
+    def parts_by(self, column: str) -> dict[Any, list[Any]]:
+        """Return the rows of `parts` by case or by person and vehicle, in their order."""
+        found: dict[Any, list[Any]] = defaultdict(list)
+        for part in self.parts.itertuples(index=False):
+            found[getattr(part, column)].append(part)
+        return found
 
 
 def find_scenes(tables: Tables, findings: Findings, *, conflicts: int, vocabulary: Vocabulary) -> list[Scene]:
@@ -98,8 +107,10 @@ def _scene(number: int, conflict: dict[str, Any], tables: Tables, findings: Find
     incidents = _cases(conflict, tables, findings, words)
     everybody = tables.involvements[tables.involvements["incident_id"].isin(incidents["incident_id"])]
     named = everybody[~everybody["anonymous"] & everybody["entity_kind"].isin(["person", "vehicle"])]
-    parts = named.assign(side=named["role"].map(words.roles["side"]).fillna("unknown"))
-    parts = parts.sort_values(["incident_id", "entity_kind", "entity_id", "role"], ignore_index=True)
+    parts = named.assign(
+        side=named["role"].map(words.roles["side"]).fillna("unknown"),
+        day=named["incident_id"].map(incidents.set_index("incident_id")["day"]),
+    ).sort_values(["incident_id", "entity_kind", "entity_id", "role"], ignore_index=True)
     unnamed = everybody[everybody["anonymous"]].groupby("incident_id").size()
     incidents["unnamed"] = incidents["incident_id"].map(unnamed).fillna(0).astype("int64")
     return Scene(number, conflict, incidents, parts, _links(findings, incidents, parts), _answers(findings, incidents))
@@ -127,11 +138,21 @@ def _links(findings: Findings, incidents: DataFrame, parts: DataFrame) -> DataFr
     links = findings.case_links
     shown = links["incident_a"].isin(incidents["incident_id"]) & links["incident_b"].isin(incidents["incident_id"])
     present = set(zip(parts["incident_id"], parts["entity_id"], strict=True))
-    rows = []
-    for (one, other), reasons in links[shown].groupby(["incident_a", "incident_b"], sort=True):
-        why = sorted(zip(reasons["entity"].fillna(""), reasons["why"].fillna(""), strict=True))
-        drawn = all((one, entity) in present and (other, entity) in present for entity, _ in why)
-        rows.append((one, other, float(reasons["log_odds"].max()), why, drawn))
+    reasons: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
+    odds: dict[tuple[str, str], float] = {}
+    for row in links[shown].fillna({"entity": "", "why": ""}).itertuples(index=False):
+        reasons[row.incident_a, row.incident_b].append((row.entity, row.why))
+        odds[row.incident_a, row.incident_b] = row.log_odds
+    rows = [
+        (
+            one,
+            other,
+            odds[one, other],
+            sorted(why),
+            all((case, of) in present for of, _ in why for case in (one, other)),
+        )
+        for (one, other), why in sorted(reasons.items())
+    ]
     return pd.DataFrame(rows, columns=["incident_a", "incident_b", "log_odds", "reasons", "drawn"])
 
 

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from netgraph.model.vocabulary import Vocabulary, phrase
-
-if TYPE_CHECKING:
-    from pandas import DataFrame
-
-    from netgraph.outputs.network_scene import Scene
 
 __all__ = ["Words", "answer_text", "case_text", "link_text", "part_text", "thing_text"]
 
@@ -48,9 +43,8 @@ class Words:
         return entity if self.name(entity) == entity else f"{self.name(entity)} ({entity})"
 
 
-def case_text(scene: Scene, case: Any, words: Words) -> str:
+def case_text(case: Any, parts: Sequence[Any], words: Words) -> str:
     """Say what a case is, when, how far it has come, and who took part in it."""
-    parts = scene.parts[scene.parts["incident_id"] == case.incident_id].itertuples(index=False)
     who = (
         f"{words.label('roles', part.role)}: {words.full_name(part.entity_id)}{_ending(part, words)}" for part in parts
     )
@@ -65,13 +59,12 @@ def case_text(scene: Scene, case: Any, words: Words) -> str:
     )
 
 
-def thing_text(scene: Scene, entity: str, parts: DataFrame, words: Words) -> str:
-    """Say who a person or which a vehicle is, and its part in each case of the conflict."""
-    days = scene.incidents.set_index("incident_id")["day"]
-    elsewhere = [str(number) for number in words.conflicts_of.get(entity, ()) if number != scene.number]
+def thing_text(number: int, parts: Sequence[Any], words: Words) -> str:
+    """Say who a person or which a vehicle is, and its part in each case of conflict `number`."""
+    entity = parts[0].entity_id
+    elsewhere = [str(other) for other in words.conflicts_of.get(entity, ()) if other != number]
     lines = [
-        f"{days[part.incident_id]} {words.label('roles', part.role)}: {part.incident_id}{_ending(part, words)}"
-        for part in parts.itertuples(index=False)
+        f"{part.day} {words.label('roles', part.role)}: {part.incident_id}{_ending(part, words)}" for part in parts
     ]
     return "\n".join(
         [

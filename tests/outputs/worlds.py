@@ -13,12 +13,38 @@ from netgraph.model.tables import Tables
 from netgraph.model.vocabulary import shipped_vocabulary
 from tests.builders import at, incident, involvement, person, tables, tie, vehicle
 
-NAMES = (
-    "Åsa Öberg,Milo Lindqvist,Nova Ek,Elias Sandström,Tuva Hägg,Loke Wikander,Siri Månsson,Vilgot Ahl,Ester Norling,"
-    "Hugo Bäckman,Freja Dahlin,Sixten Rask,Ines Holmgård,Otto Fält,Ronja Tegnell,Ivar Sjöö,Alva Krantz,Tage Brunn,"
-    "Stina Löv,Malte Ekerot,Juni Palm,Algot Stenmark,Ebba Vinge,Folke Ros,Lova Grahn,Arvid Hjelm,Signe Torp,Nils Å,"
-    "Maj Östling,Karl-Gustaf von Testhausen den yngre"
-).split(",")
+NAMES = [
+    "Åsa Öberg",
+    "Milo Lindqvist",
+    "Nova Ek",
+    "Elias Sandström",
+    "Tuva Hägg",
+    "Loke Wikander",
+    "Siri Månsson",
+    "Vilgot Ahl",
+    "Ester Norling",
+    "Hugo Bäckman",
+    "Freja Dahlin",
+    "Sixten Rask",
+    "Ines Holmgård",
+    "Otto Fält",
+    "Ronja Tegnell",
+    "Ivar Sjöö",
+    "Alva Krantz",
+    "Tage Brunn",
+    "Stina Löv",
+    "Malte Ekerot",
+    "Juni Palm",
+    "Algot Stenmark",
+    "Ebba Vinge",
+    "Folke Ros",
+    "Lova Grahn",
+    "Arvid Hjelm",
+    "Signe Torp",
+    "Nils Å",
+    "Maj Östling",
+    "Karl-Gustaf von Testhausen den yngre",
+]
 SERIOUS = ("shooting", "attempted_murder", "explosion", "stabbing", "arson", "fatal_shooting")
 OTHERS = ("threat", "aggravated_weapon_offence", "vehicle_theft", "fuel_theft", "assault")
 STATUSES = ("open", "prosecuted", "convicted", "reported", "closed")

@@ -16,16 +16,20 @@
     nodes: {
       borderWidth: 1.6, borderWidthSelected: 4,
       font: { size: 14, face: family, color: "#1b1b1b", strokeWidth: 3, strokeColor: "#ffffff", vadjust: -2 },
-      scaling: { label: { drawThreshold: 6 } },
+      scaling: { label: { drawThreshold: 9 } },
     },
     edges: { arrows: { to: { scaleFactor: 0.7 } }, selectionWidth: 1.5, hoverWidth: 1, smooth: false, color: { inherit: false } },
   });
+  const titles = new Map(picks.map((pick) => [Number(pick.dataset.conflict), pick.firstElementChild.textContent]));
   let conflict = picks.length ? Number(picks[0].dataset.conflict) : 0;
   const off = { sign: new Set(), line: new Set(["shared"]) };
 
   const inView = (node) => conflict === 0 || node.conflict === conflict;
   const ids = () => nodes.get({ filter: inView }).map((node) => node.id);
-  const fit = () => network.fit({ nodes: ids(), maxZoomLevel: 1.3 });
+  function fit() {
+    network.fit({ nodes: ids(), maxZoomLevel: 1.3 });
+    if (conflict === 0) network.moveTo({ scale: network.getScale() * 0.92 });  // leaves room for the titles
+  }
   const tell = (text) => { detail.textContent = text || detail.dataset.hint; };
 
   function refresh() {
@@ -56,7 +60,7 @@
       const entry = document.createElement("li");
       const button = document.createElement("button");
       button.type = "button";
-      button.textContent = `${node.find} [${node.conflict}]`;
+      button.textContent = `${node.find} – ${titles.get(node.conflict)}`;
       button.addEventListener("click", () => { found.replaceChildren(); show(node.id); });
       entry.append(button);
       found.append(entry);
@@ -98,7 +102,7 @@
       context.font = `600 ${15 / network.getScale()}px ${family}`;
       context.textAlign = "left";
       context.fillStyle = "#595959";
-      context.fillText(pick.firstElementChild.textContent, left, top - 30 / network.getScale());
+      context.fillText([...pick.children].map((part) => part.textContent).join(": "), left, top - 24 / network.getScale());
     }
   });
   addEventListener("resize", () => { network.redraw(); fit(); });
