@@ -31,12 +31,10 @@ def parse_cells(
     ([17.0, nan], [['a.csv', 3, 'cannot be read as number', 'old']])
     """
     read = frame.assign(**{name: reader(frame[name]) for name, reader in readers.items()})
-    failures = [
-        _failures(
-            frame, frame, file, name, f"cannot be read as {reader.__name__}", frame[name].notna() & read[name].isna()
-        )
-        for name, reader in readers.items()
-    ]
+    failures = []
+    for name, reader in readers.items():
+        unread = frame[name].notna() & read[name].isna()
+        failures.append(_failures(frame, file, name, f"cannot be read as {reader.__name__}", unread))
     return _without(read, frame, failures)
 
 
@@ -55,17 +53,19 @@ def reject_where(
     >>> kept["age"].tolist(), rejects[["row", "reason", "value"]].values.tolist()
     ([17], [[3, 'too old', '170']])
     """
-    failures = [_failures(frame, raw, file, column, why, marked) for why, marked in reason.items()]
+    failures = [_failures(raw.loc[frame.index], file, column, why, marked) for why, marked in reason.items()]
     return _without(frame, raw, failures)
 
 
-def _failures(frame: DataFrame, raw: DataFrame, file: str, column: str, why: str, marked: Series) -> DataFrame:
+def _failures(raw: DataFrame, file: str, column: str, why: str, marked: Series) -> DataFrame:
     import pandas as pd
 
-    places = frame.index[marked.to_numpy(dtype=bool)]
-    values = raw.loc[places, column].astype("object").to_numpy()
-    rows = places.to_numpy() + _FIRST_ROW
-    return pd.DataFrame({"place": places, "file": file, "row": rows, "column": column, "reason": why, "value": values})
+    broken = raw[marked.to_numpy(dtype=bool)]
+    rows = broken.index.to_numpy() + _FIRST_ROW
+    values = broken[column].astype("object").to_numpy()
+    return pd.DataFrame(
+        {"place": broken.index, "file": file, "row": rows, "column": column, "reason": why, "value": values}
+    )
 
 
 def _without(frame: DataFrame, raw: DataFrame, failures: list[DataFrame]) -> tuple[DataFrame, DataFrame]:

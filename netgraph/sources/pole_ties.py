@@ -6,16 +6,15 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from netgraph.model.spans import to_utc
-from netgraph.sources.cells import moment, row_refs
+from netgraph.sources.cells import row_refs
 from netgraph.sources.feed import source_id
+from netgraph.sources.pole_files import CALLS, caller_and_called
 
 if TYPE_CHECKING:
     from pandas import DataFrame, Series
 
-__all__ = ["CALLS", "CALL_ENDS", "ties"]
+__all__ = ["ties"]
 
-CALLS = "nodes.PhoneCall.csv"
-CALL_ENDS = ("relationships.CALLER.csv", "relationships.CALLED.csv")
 _KINDS = {
     "relationships.KNOWS.csv": "associate",
     "relationships.KNOWS_LW.csv": "lives_with",
@@ -31,7 +30,7 @@ def ties(frames: Mapping[str, DataFrame], *, source: str, zone: str) -> DataFram
     Parameters
     ----------
     frames
-        The raw frames by file name.
+        The frames by file name, as `netgraph.sources.pole_files.sort_out` returns them.
     source
         Name before the colon of every id.
     zone
@@ -76,14 +75,11 @@ def _calls(frames: Mapping[str, DataFrame], zone: str) -> DataFrame:
     """Return per pair of people: ``first_seen, last_seen, calls``. Calls from or to nobody's phone make no pair."""
     import pandas as pd
 
-    holder = frames["relationships.HAS_PHONE.csv"].drop_duplicates(":END_ID").set_index(":END_ID")[":START_ID"]
     calls = frames[CALLS]
-    ends = []
-    for file in CALL_ENDS:
-        phone = frames[file].drop_duplicates(":START_ID").set_index(":START_ID")[":END_ID"]
-        ends.append(calls[":ID"].map(phone).map(holder))
-    at = to_utc(moment("%d/%m/%Y %H:%M")(calls["call_date"] + " " + calls["call_time"]), zone)
-    known = _in_order(*ends).assign(kind="phone", at=at, source_ref=row_refs(CALLS, calls)).dropna()
+    at = to_utc(calls["at"], zone)
+    known = (
+        _in_order(*caller_and_called(frames)).assign(kind="phone", at=at, source_ref=row_refs(CALLS, calls)).dropna()
+    )
     known = known[known["low"] != known["high"]].sort_values("at", kind="stable")
     return known.groupby(["low", "high", "kind"], as_index=False).agg(
         first_seen=pd.NamedAgg("at", "min"),
