@@ -178,7 +178,12 @@ def _rejects(raw: RawFrames, files: Mapping[str, str], faults: Mapping[str, list
 
     told = [_rejects_of(raw, table, file, pd.concat(faults[table])) for table, file in files.items()]
     told = [rejects for rejects in [*told, _ragged_rejects(raw)] if len(rejects)]
-    return pd.concat(told, ignore_index=True) if told else no_rejects()
+    if not told:
+        return no_rejects()
+    places = {file: place for place, file in enumerate(files.values())}
+    return pd.concat(told).sort_values(
+        ["file", "row"], key=lambda cells: cells.map(places) if cells.name == "file" else cells, ignore_index=True
+    )
 
 
 def _rejects_of(raw: RawFrames, table: str, file: str, faults: DataFrame) -> DataFrame:

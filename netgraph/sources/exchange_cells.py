@@ -31,7 +31,7 @@ KNOWN_BY = frozenset({"recorded_at", "withdrawn_at", "occurred_to"})
 
 _TRUTH = {"true": True, "1": True, "yes": True, "ja": True, "false": False, "0": False, "no": False, "nej": False}
 _NUMBER = r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?"
-_LONGEST_HINT, _MOST_HINTS, _FEW = 60, 200, 10
+_LONGEST_HINT, _MOST_HINTS, _FEW = 60, 200, 20
 
 
 @dataclass(frozen=True)

@@ -54,7 +54,8 @@ def read_rows(name: str, text: DataFrame, *, refs: Series, reading: Reading) -> 
     columns["source_ref"] = _filled(columns["source_ref"], refs)
     frame = pd.DataFrame(columns, index=text.index)
     unread = pd.concat(faults, ignore_index=True)
-    return frame, pd.concat([unread, *_missing(name, frame, unread), *_broken_rules(name, frame)], ignore_index=True)
+    rules = [*_missing(name, frame, unread), *_broken_rules(name, frame, unread)]
+    return frame, pd.concat([unread, *rules], ignore_index=True)
 
 
 def id_columns(name: str) -> list[str]:
@@ -144,24 +145,28 @@ def _same(text: str, index: Index) -> Series:
     return pd.Series(pa.repeat(pa.scalar(text, pa.large_string()), len(index)), index=index, dtype="str")
 
 
-def _missing(name: str, frame: DataFrame, faults: DataFrame) -> list[DataFrame]:
+def _missing(name: str, frame: DataFrame, unread: DataFrame) -> list[DataFrame]:
+    """Return as faults the required cells that are blank, those apart that could not be read or hang on such a one."""
     found = []
     for column in TABLES[name].all_columns:
         if column.required and column.name not in _FILLED_LATER:
             blank = frame[column.name].isna().to_numpy(copy=True)
-            blank[faults.loc[faults["column"] == column.name, "place"]] = False
+            blank[unread.loc[unread["column"] == column.name, "place"]] = False
+            if column.name == "occurred_to":
+                blank &= frame["occurred_from"].notna().to_numpy()
             found.append(faults_at(blank, column.name, frame[column.name], "is required"))
     return found
 
 
-def _broken_rules(name: str, frame: DataFrame) -> list[DataFrame]:
+def _broken_rules(name: str, frame: DataFrame, unread: DataFrame) -> list[DataFrame]:
     found = []
     for start, end in _SPANS:
         if start in frame:
             backwards = (frame[end] <= frame[start]).to_numpy()
             found.append(faults_at(backwards, end, frame[end], f"must be later than {start}"))
     if name == "locations":
-        half = (frame["longitude"].isna() ^ frame["latitude"].isna()).to_numpy()
+        half = (frame["longitude"].isna() ^ frame["latitude"].isna()).to_numpy(copy=True)
+        half[unread.loc[unread["column"].isin(["longitude", "latitude"]), "place"]] = False
         reason = "longitude and latitude must both be known or both be blank"
         found.append(faults_at(half, "latitude", frame["latitude"], reason))
     return found
