@@ -95,7 +95,7 @@ def demo(
     from netgraph.pipeline import demonstrate
 
     with _steps() as steps:
-        ran = demonstrate(out, seed=seed, config=_config(config, language=language, seed=seed), steps=steps)
+        ran = demonstrate(out, config=_config(config, language=language, seed=seed), steps=steps)
     _say_run(ran)
 
 
@@ -193,7 +193,7 @@ def query(
     from netgraph import pipeline
 
     if list_:
-        typer.echo(pipeline.list_questions())
+        typer.echo(pipeline.questions())
         return
     if name is None or store is None:
         raise UnknownQuery("query: needs a NAME and --store; see netgraph query --list")

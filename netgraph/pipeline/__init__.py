@@ -6,7 +6,7 @@ the store and files in a folder; `demonstrate` does both on an invented city; `a
 
 from netgraph.pipeline.analysis import analyse
 from netgraph.pipeline.loading import Loaded, load, read_feed_tables
-from netgraph.pipeline.running import Ran, ask, demonstrate, identify, run, versions
+from netgraph.pipeline.running import Ran, ask, demonstrate, identify, questions, run, versions
 from netgraph.pipeline.steps import Steps
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "demonstrate",
     "identify",
     "load",
+    "questions",
     "read_feed_tables",
     "run",
     "versions",

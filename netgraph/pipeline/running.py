@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from netgraph.store import Store
 
-__all__ = ["Ran", "ask", "demonstrate", "identify", "run", "versions"]
+__all__ = ["Ran", "ask", "demonstrate", "identify", "questions", "run", "versions"]
 
 DEMO_PURPOSE = "demonstration on invented records"
 RUN_ID_DIGITS = 12
@@ -68,6 +68,7 @@ def run(store: str, *, out: Path, as_of: str | None, config: Config, steps: Step
         files = _write_files(out, this, findings, known, config)
     with opened(store, config, write=True) as kept, steps("write the findings to the store"):
         kept.write_findings(this, findings)
+        kept.note_export(f"files of run {this.run_id}", {name: len(frame) for name, frame in findings.items()})
     execution = {
         "actor": config.actor or getuser(),
         "purpose": config.purpose,
@@ -132,7 +133,7 @@ def _known(store: Store, as_of: str | None) -> tuple[Tables, Timestamp]:
 
 def _run_before(store: Store, when: Timestamp) -> str | None:
     """Return the newest stored run of an earlier moment: what this run is compared with, never itself."""
-    earlier = [run for run in store.runs() if run.as_of < when]
+    earlier = [run for run in store.read_runs() if run.as_of < when]
     return max(earlier, key=lambda run: (run.as_of, run.run_id)).run_id if earlier else None
 
 
@@ -149,8 +150,25 @@ def _write_files(out: Path, this: Run, findings: Findings, tables: Tables, confi
         language=config.language,
         conflicts=config.page_conflicts,
         seed=config.seed,
+        vocabulary=config.words(),
     )
     return [*lists, page]
+
+
+def questions() -> str:
+    """Return what can be asked: each question's name, purpose, parameters and an example."""
+    from netgraph.store import catalogue
+
+    return "\n\n".join(
+        "\n".join(
+            [
+                f"{question.name}: {question.purpose}",
+                *(f"    {part.name} ({part.type}): {part.meaning}" for part in question.parameters),
+                f"    example: netgraph query {question.name} {question.example}",
+            ]
+        )
+        for question in catalogue.questions()
+    )
 
 
 def _counts(tables: Tables, findings: Findings) -> dict[str, dict[str, int]]:

@@ -89,11 +89,17 @@ class Store(Protocol):
     def read_findings(self, run: str = "latest") -> Findings:
         """Return what a run claimed."""
 
+    def read_runs(self) -> list[Run]:
+        """Return every run that the store holds findings of."""
+
     def write_model(self, name: str, model: Model) -> None:
         """Keep a fitted model."""
 
     def read_model(self, name: str, *, as_of: Timestamp | None = None) -> Model:
         """Return the fitted model of that name that has seen most, but nothing after `as_of`."""
+
+    def note_export(self, subject: str, counts: Mapping[str, int]) -> None:
+        """Write to the audit that rows were given out, as what and how many."""
 
     def close(self) -> None:
         """Give the store free for others."""
