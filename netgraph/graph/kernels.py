@@ -30,7 +30,7 @@ All that a pair needs lies side by side, as places are visited in the order of p
 SUM = np.dtype([("weight", "f8"), ("first", "i8"), ("last", "i8"), ("count", "i8")])
 """What is known of one pair so far."""
 
-__all__ = ["PLACE", "SUM", "group_places", "join_parties", "run", "sum_pairs"]
+__all__ = ["PLACE", "SUM", "group_places", "join_parties", "pairs_in_grid", "run", "sum_pairs"]
 
 
 def run(kernel: Callable[..., Any], *arguments: Any) -> Any:
@@ -135,6 +135,58 @@ def sum_pairs(
     return pair_a[:rows], pair_b[:rows], weight[:rows], count[:rows], earliest[:rows], latest[:rows]
 
 
+def pairs_in_grid(
+    grid: tuple[Int64s, Int64s, Int64s],
+    rows: tuple[NDArray[np.float64], Int64s, Int64s],
+    reach: tuple[float, int, int],
+    found: Int64s,
+) -> int:
+    """Count the pairs within reach; write each as lesser place * 2^32 + greater place into `found`.
+
+    `grid` has the numbers of the cells in use, ascending, where the rows of each start, and the steps from a cell to
+    itself and to half its neighbours. `rows` are points, moments and places, by cell, then moment. `reach` is the
+    square of the distance, the lag, and how many pairs to stop after. Nothing is written where `found` is empty.
+    """
+    cells, start, steps = grid
+    count = 0
+    for step in steps:
+        beside = 0
+        for cell in range(len(cells)):
+            while beside < len(cells) and cells[beside] < cells[cell] + step:
+                beside += 1
+            if beside == len(cells):
+                break
+            if cells[beside] == cells[cell] + step:
+                bounds = start[cell], start[cell + 1], start[beside], start[beside + 1]
+                count = pairs_of_cells(bounds, rows, reach, found, count)
+            if count > reach[2]:
+                return count
+    return count
+
+
+def pairs_of_cells(bounds: Any, rows: Any, reach: Any, found: Int64s, count: int) -> int:
+    """Do the same for the rows of two cells, or of one with itself; return the count so far."""
+    points, moments, places = rows
+    first, end, earliest, last = bounds
+    for one in range(first, end):
+        while earliest < last and moments[earliest] < moments[one] - reach[1]:
+            earliest += 1
+        for other in range(max(earliest, one + 1) if first == bounds[2] else earliest, last):
+            if moments[other] > moments[one] + reach[1]:
+                break
+            away = 0.0
+            for axis in range(points.shape[1]):
+                away += (points[one, axis] - points[other, axis]) ** 2
+            if away <= reach[0]:
+                if len(found):
+                    lesser, greater = min(places[one], places[other]), max(places[one], places[other])
+                    found[count] = lesser << 32 | greater
+                count += 1
+        if count > reach[2]:
+            break
+    return count
+
+
 def start_line(line: Any, when: int) -> None:
     """Begin the sums of one pair."""
     line.weight, line.count, line.first, line.last = 0.0, 0, when, when
@@ -160,5 +212,5 @@ def sort_first(keys: Int64s, size: int) -> None:
         keys[gap] = held
 
 
-for _part in (start_line, add_to_line, sort_first):
+for _part in (start_line, add_to_line, sort_first, pairs_of_cells):
     register_jitable(_part)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from netgraph.graph.codes import decode
+from netgraph.graph.codes import decode, encode
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -24,8 +24,8 @@ EARTH_RADIUS_M = 6_371_008.8
 
 DAY = 86_400_000_000  # microseconds
 SLACK = 1 + 1e-9  # the search reaches a hair too far, the exact test after it decides
+CELLS = 1_000_000  # at most so many along one side of the grid, so that a cell has one number
 SWEDEN = (10.0, 25.0)  # degrees east that SWEREF 99 TM is made for
-BLOCK = 2_000_000  # pairs worked on at once
 
 
 def near_pairs(tables: Tables, *, metres: float, days: float, max_pairs: int = 50_000_000) -> DataFrame:
@@ -58,8 +58,8 @@ def near_pairs(tables: Tables, *, metres: float, days: float, max_pairs: int = 5
 
     Notes
     -----
-    A k-d tree over space and time: n log n in incidents, linear in pairs. About 1 s for 100,000 incidents and 6 s for
-    1,000,000 with 1.4 pairs each. Before a pair is made, the tree counts how many there are at most.
+    A grid with cells of `metres`, the incidents of a cell in the order of time: a sort of the incidents, then linear
+    in the pairs within a cell and its neighbours and within `days`. They are counted before any is made.
 
     References
     ----------
@@ -85,26 +85,28 @@ def near_pairs(tables: Tables, *, metres: float, days: float, max_pairs: int = 5
     cases = _placed(tables)
     points, flat = _points(cases)
     moments = cases["occurred_from"].to_numpy(dtype="datetime64[us]").view(np.int64)
-    first, second, distance = _close(points, moments, metres=metres, days=days, flat=flat, max_pairs=max_pairs)
+    space = points if flat else EARTH_RADIUS_M * _on_sphere(points)
+    first, second = _candidates(space, moments, metres=metres, window=int(days * DAY), max_pairs=max_pairs)
+    distance = (_straight if flat else _great_circle)(points[first], points[second])
+    near = distance <= metres
+    first, second = first[near], second[near]
     ids = cases["incident_id"].array
-    lag = (moments[second] - moments[first]) / DAY
     ends = {"incident_a": decode(ids, first), "incident_b": decode(ids, second)}
-    return pd.DataFrame({**ends, "distance_m": distance, "lag_days": lag})
+    return pd.DataFrame({**ends, "distance_m": distance[near], "lag_days": (moments[second] - moments[first]) / DAY})
 
 
 def _placed(tables: Tables) -> DataFrame:
-    """Return incidents with their coordinates, in the order of time, then id."""
-    import pandas as pd
-
-    places = tables.locations
-    place = pd.Index(places["location_id"]).get_indexer(tables.incidents["location_id"])
-    where = places[["longitude", "latitude", "x", "y"]].to_numpy(dtype=np.float64)
-    where = np.vstack([where, np.full((1, 4), np.nan)])[place]  # the last is what an unknown place, -1, finds
-    cases = tables.incidents[["incident_id", "occurred_from"]].assign(
-        **dict(zip(["longitude", "latitude", "x", "y"], where.T, strict=True))
-    )
-    known = cases[["longitude", "latitude"]].notna().all(axis=1) | cases[["x", "y"]].notna().all(axis=1)
-    return cases[known.to_numpy()].sort_values(["occurred_from", "incident_id"], kind="stable", ignore_index=True)
+    """Return the incidents that have coordinates with them, in the order of time, then id."""
+    names = ["longitude", "latitude", "x", "y"]
+    (wanted, place), ids = encode(tables.incidents["location_id"], tables.locations["location_id"])
+    where = np.full((len(ids) + 1, 4), np.nan)  # the last is what an unknown place, -1, finds
+    where[place] = tables.locations[names].to_numpy(dtype=np.float64)
+    where = where[wanted]
+    (identity,), _ = encode(tables.incidents["incident_id"])
+    order = np.lexsort((identity, tables.incidents["occurred_from"].to_numpy()))
+    order = order[(~np.isnan(where[order]).reshape(-1, 2, 2).any(axis=2)).any(axis=1)]
+    cases = tables.incidents[["incident_id", "occurred_from"]].iloc[order].reset_index(drop=True)
+    return cases.assign(**dict(zip(names, where[order].T, strict=True)))
 
 
 def _points(cases: DataFrame) -> tuple[Floats, bool]:
@@ -119,45 +121,44 @@ def _points(cases: DataFrame) -> tuple[Floats, bool]:
     return np.radians(degrees), False
 
 
-def _close(
-    points: Floats, moments: Places, *, metres: float, days: float, flat: bool, max_pairs: int
-) -> tuple[Places, Places, Floats]:
-    """Return the places of the two incidents of every close pair, in order, and their distance."""
-    known = np.flatnonzero(~np.isnan(points).any(axis=1))
-    candidates = _candidates(points[known], moments[known], metres=metres, days=days, flat=flat, max_pairs=max_pairs)
-    measure = _straight if flat else _great_circle
-    kept, distances = [np.empty((0, 2), dtype=np.int64)], [np.empty(0)]
-    for begin in range(0, len(candidates), BLOCK):
-        pairs = known[candidates[begin : begin + BLOCK]]
-        distance = measure(points[pairs[:, 0]], points[pairs[:, 1]])
-        near = (distance <= metres) & (moments[pairs[:, 1]] - moments[pairs[:, 0]] <= days * DAY)
-        kept.append(pairs[near])
-        distances.append(distance[near])
-    pairs, distance = np.concatenate(kept), np.concatenate(distances)
-    order = np.argsort(pairs[:, 0] * len(points) + pairs[:, 1])
-    return pairs[order, 0], pairs[order, 1], distance[order]
+def _candidates(space: Floats, moments: Places, *, metres: float, window: int, max_pairs: int) -> tuple[Places, Places]:
+    """Return the places of the two incidents of every pair that is near by the straight line, in order."""
+    from netgraph.graph import kernels
 
-
-def _candidates(
-    points: Floats, moments: Places, *, metres: float, days: float, flat: bool, max_pairs: int
-) -> NDArray[np.intp]:
-    """Return all pairs, the lesser place first, that may be close: those within a box of space and time."""
-    from scipy.spatial import cKDTree
-
-    if len(points) == 0:
-        return np.empty((0, 2), dtype=np.intp)
-    space = points if flat else EARTH_RADIUS_M * _on_sphere(points)
-    unit_m, unit_days = max(metres, 1e-3), max(days, 1e-6)  # where only the very same point or moment is near
-    time = (moments - moments.min()) / DAY
-    tree = cKDTree(np.column_stack([(space - space.min(axis=0)) / unit_m, time / unit_days]))
-    both_ways = int(tree.count_neighbors(tree, SLACK, p=np.inf))  # and each with itself
-    if (pairs := (both_ways - len(points)) // 2) > max_pairs:
+    known = np.flatnonzero(~np.isnan(space).any(axis=1))
+    if len(known) < 2:
+        return known[:0], known[:0]
+    cell, steps = _cells(space[known], metres)
+    order = np.argsort(cell, kind="stable")  # within a cell the order of time stays
+    place = known[order]
+    numbers, start = np.unique(cell[order], return_index=True)
+    grid = (numbers, np.append(start, len(place)), steps)
+    rows = (np.ascontiguousarray(space[place]), moments[place], place)
+    reach = (metres * SLACK) ** 2, window, max_pairs
+    count = kernels.run(kernels.pairs_in_grid, grid, rows, reach, np.empty(0, dtype=np.int64))
+    if count > max_pairs:
         raise ValueError(
-            f"near_pairs: {pairs:,} pairs lie within about {metres:g} m and {days:g} days, at most {max_pairs:,} are "
-            "made; ask for less, or leave out places that stand for many (the middle of a town)"
+            f"near_pairs: more than {max_pairs:,} pairs within {metres:g} m and {window / DAY:g} days; ask for less, "
+            "leave out places that stand for many (the middle of a town), or raise max_pairs"
         )
-    found: NDArray[np.intp] = tree.query_pairs(SLACK, p=np.inf, output_type="ndarray")
-    return found
+    found = np.empty(count, dtype=np.int64)
+    kernels.run(kernels.pairs_in_grid, grid, rows, reach, found)
+    found.sort()
+    return found >> 32, found & 0xFFFFFFFF
+
+
+def _cells(space: Floats, metres: float) -> tuple[Places, Places]:
+    """Return the number of each point's cell, and what to add to it for the cell itself and half its neighbours.
+
+    Every two neighbours are met once: from the one with the lesser number.
+    """
+    low = space.min(axis=0)
+    side = max(metres * SLACK, float((space.max(axis=0) - low).max()) / CELLS, 1e-3)
+    cell = np.floor((space - low) / side).astype(np.int64) + 1  # an empty rim, so that no neighbour wraps around
+    scale = np.cumprod([1, *(cell.max(axis=0)[:-1] + 2)]).astype(np.int64)
+    around = np.indices([3] * space.shape[1]).reshape(space.shape[1], -1).T - 1
+    steps = np.unique(around @ scale)
+    return cell @ scale, steps[steps >= 0]
 
 
 def _on_sphere(radians: Floats) -> Floats:
