@@ -49,7 +49,8 @@ FINDINGS: dict[str, dict[str, str]] = {
 """Columns and dtypes of every findings table; each is also the file of that name that a run leaves.
 
 ``incident_ids`` are joined by ``;``. ``apart`` is empty for the ranked, else why a person stands apart
-(``custody``); those have no rank. ``order`` is ``strict``, or ``same day, order unknown``.
+(``custody``); those have no rank. ``order`` is ``strict``, ``same day, order unknown``, or ``order unknown``
+(spans that overlap on different local days).
 """
 
 
