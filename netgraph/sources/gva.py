@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 from netgraph.model.spans import day_span
 from netgraph.model.tables import Tables
 from netgraph.sources.cells import known_or_word, moment, number, parse_cells, row_refs
-from netgraph.sources.coordinates import utm_metres, utm_zone
+from netgraph.sources.coordinates import utm_metres
 from netgraph.sources.feed import RawFrames, read_feed, source_id
 from netgraph.sources.files import read_files, word_map
 from netgraph.sources.gva_kinds import characteristics, kinds
@@ -158,14 +158,12 @@ def _locations(incidents: DataFrame, placed: DataFrame, source: str) -> DataFram
 
     first = ~placed["location_id"].duplicated() & placed["location_id"].notna()
     here = incidents[first]
-    city = [here["state"], here["city"]]
-    zone = utm_zone(here["lon"].groupby(city).transform("median"))  # one zone a city, so that none is cut
     return pd.DataFrame(
         {
             "location_id": placed.loc[first, "location_id"],
             "longitude": here["lon"],
             "latitude": here["lat"],
-            **utm_metres(here["lon"], here["lat"], zone=zone),
+            **utm_metres(here["lon"], here["lat"]),
             "address": here["city"] + ", " + here["state"],
             "area_code": here["state"] + "/" + here["city"],
             "precision_m": np.where(here["lat"].notna(), _PRECISION_M, np.nan),

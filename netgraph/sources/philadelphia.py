@@ -41,7 +41,6 @@ _COLUMNS = {
 }
 _DEFAULTS = {"source": "philadelphia", "time_zone": "America/New_York", "snapshot_date": "2025-01-28"}
 _PRECISION_M = 100.0
-_UTM_ZONE = 18.0
 
 
 def get(location: str) -> RawFrames:
@@ -162,13 +161,12 @@ def _locations(incidents: DataFrame, placed: DataFrame, source: str) -> DataFram
 
     first = placed["location_id"].notna() & ~placed["location_id"].duplicated()
     here = incidents[first]
-    zone = pd.Series(_UTM_ZONE, index=here.index)
     return pd.DataFrame(
         {
             "location_id": placed.loc[first, "location_id"],
             "longitude": here["lon"],
             "latitude": here["lat"],
-            **utm_metres(here["lon"], here["lat"], zone=zone),
+            **utm_metres(here["lon"], here["lat"]),
             "address": here["neighborhood"],
             "area_code": here["police_district"],
             "precision_m": np.where(here["lat"].notna(), _PRECISION_M, np.nan),

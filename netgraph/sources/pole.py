@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 __all__ = ["get", "transform"]
 
 _DEFAULTS = {"source": "pole", "time_zone": "Europe/London", "snapshot_date": "2017-09-01"}
-_UTM_ZONE = 30.0
 
 
 def get(location: str) -> RawFrames:
@@ -108,7 +107,6 @@ def _vehicles(vehicles: DataFrame, source: str) -> DataFrame:
 
 
 def _locations(frames: Mapping[str, DataFrame], source: str) -> DataFrame:
-    import pandas as pd
 
     places = frames["nodes.Location.csv.gz"]
     longitude, latitude = places["longitude:double"], places["latitude:double"]
@@ -118,7 +116,7 @@ def _locations(frames: Mapping[str, DataFrame], source: str) -> DataFrame:
         location_id=source_id(source, places[":ID"]),
         longitude=longitude,
         latitude=latitude,
-        **utm_metres(longitude, latitude, zone=pd.Series(_UTM_ZONE, index=places.index)),
+        **utm_metres(longitude, latitude),
         address=places["address"] + ", " + places["postcode"],
         area_code=places[":ID"].map(area_of).map(lookup(areas[":ID"], areas["areaCode"])),
     )
