@@ -70,13 +70,21 @@ def side_by_side(sizes: Sequence[tuple[float, float]]) -> Points:
 
     Examples
     --------
-    >>> side_by_side([(100, 50), (100, 50)]).tolist()
-    [[0.0, 0.0], [260.0, 0.0]]
+    >>> side_by_side([(600, 400), (600, 400), (200, 100)]).tolist()
+    [[0.0, 0.0], [760.0, 0.0], [-200.0, 410.0]]
     """
     import numpy as np
 
     padded = np.asarray(sizes, dtype="float64").reshape(-1, 2) + _GAP
-    row_width = max(np.sqrt(padded.prod(axis=1).sum() * ASPECT), padded[:, 0].max(initial=0.0)) * 1.1
+    widths = np.cumsum(padded[:, 0])
+    tries = [_in_rows(padded, width) for width in widths if width >= padded[:, 0].max()]
+    found: Points = min(tries, key=lambda middles: _scale_needed(middles, padded), default=padded)
+    return found - found[:1]
+
+
+def _in_rows(padded: Points, row_width: float) -> Points:
+    import numpy as np
+
     middles = np.zeros_like(padded)
     left = top = height = 0.0
     for number, (width, tall) in enumerate(padded):
@@ -84,7 +92,13 @@ def side_by_side(sizes: Sequence[tuple[float, float]]) -> Points:
             left, top, height = 0.0, top + height, 0.0
         middles[number] = left + width / 2, top + tall / 2
         left, height = left + width, max(height, tall)
-    return middles - middles[:1]
+    return middles
+
+
+def _scale_needed(middles: Points, padded: Points) -> float:
+    """Return how wide a picture of the usual shape must be to hold them all."""
+    width, height = (middles + padded / 2).max(axis=0)
+    return float(max(width, height * ASPECT))
 
 
 def _low_stress(count: int, ties: Sequence[tuple[int, int]], seed: int) -> Points:

@@ -69,6 +69,8 @@ def write_network_page(
     ------
     NetgraphError
         The file cannot be written, or pyvis is installed without vis-network.
+    ValueError
+        The language is not known.
 
     Notes
     -----
@@ -78,12 +80,13 @@ def write_network_page(
     known = vocabulary or shipped_vocabulary()
     scenes = find_scenes(tables, findings, conflicts=conflicts, vocabulary=known)
     words = Words(language, known, _names(tables), _conflicts_of(scenes))
+    title = words.say("page_title", date=_date(run.as_of))
     nodes, edges = draw(scenes, words=words, seed=seed) if scenes else ([], [])
     page = _template().render(
         say=words.say,
         language=language,
         run=run,
-        date=_date(run.as_of),
+        title=title,
         shown=len(scenes),
         all=len(findings.conflicts),
         scenes=[_facts(scene, words) for scene in scenes],

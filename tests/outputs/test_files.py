@@ -17,6 +17,7 @@ from netgraph.errors import NetgraphError
 from netgraph.model.checks import check_tables
 from netgraph.model.findings import FINDINGS, Findings, Run
 from netgraph.model.tables import TABLES, Tables, conform
+from netgraph.model.versions import sort_by_key
 from netgraph.outputs.files import (
     atomic_file,
     write_atomically,
@@ -24,6 +25,7 @@ from netgraph.outputs.files import (
     write_findings_files,
     write_spreadsheet,
 )
+from netgraph.sources import csv_folder
 from tests.builders import at, incident, involvement, location, person, tables, tie
 from tests.worlds import two_feuding_pairs
 
@@ -187,6 +189,20 @@ def test_the_exchange_form_reads_back_equal(tmp_path: Path) -> None:
     back = read_back(tmp_path)
     for name, frame in world.items():
         pd.testing.assert_frame_equal(getattr(back, name), frame, check_exact=True)
+
+
+@pytest.mark.parametrize("parquet", [False, True])
+def test_the_feed_of_the_exchange_form_takes_it_back_whole(tmp_path: Path, parquet: bool) -> None:
+    world = awkward_world()
+    write_csv_folder(world, tmp_path, parquet=parquet)
+    back, rejected = csv_folder.transform(csv_folder.get(str(tmp_path)))
+    assert len(rejected.rows) == 0
+    for name, frame in world.items():
+        pd.testing.assert_frame_equal(
+            sort_by_key(name, getattr(back, name)).drop(columns="source_ref"),
+            sort_by_key(name, frame).drop(columns="source_ref"),
+            check_exact=True,
+        )
 
 
 def test_the_exchange_form_as_parquet_reads_back_equal(tmp_path: Path) -> None:

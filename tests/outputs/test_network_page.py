@@ -6,11 +6,13 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
 import pytest
 
 from netgraph.errors import NetgraphError
 from netgraph.model.findings import Findings
 from netgraph.model.tables import Tables
+from netgraph.model.vocabulary import shipped_vocabulary
 from netgraph.outputs.network_page import write_network_page
 from tests.browser import Opened, opened
 from tests.builders import involvement, tables
@@ -58,9 +60,9 @@ def test_the_page_asks_nothing_of_the_network_and_draws_every_conflict(browser: 
     with opened(browser, write(tmp_path, world)) as seen:
         first = seen.page.evaluate(COUNT_INK)
         shown = seen.page.evaluate(SEEN)
-        positions = seen.page.evaluate("() => Object.values(netgraph.network.getPositions())")
         seen.page.click("[data-conflict='0']")
         seen.page.wait_for_timeout(200)
+        positions = seen.page.evaluate("() => Object.values(netgraph.network.getPositions())")
         everything = seen.page.evaluate(SEEN)
         assert first > 5_000
         assert 20 < shown < everything == len(positions)
@@ -119,8 +121,6 @@ def test_parallel_ties_are_all_drawn_and_none_over_another(browser: Browser, tmp
     case = world.incidents["incident_id"].iloc[0]
     roles = ("driver", "present", "reporter")
     extra = tables(involvements=[involvement(case, "p1-0", role) for role in roles]).involvements
-    import pandas as pd
-
     more = world.replace({"involvements": pd.concat([world.involvements, extra], ignore_index=True)})
     with opened(browser, write(tmp_path, (more, findings))) as seen:
         edges = seen.page.evaluate(f"() => netgraph.edges.get().filter((edge) => edge.to === '1/{case}')")
@@ -158,15 +158,10 @@ def test_a_protected_identity_is_shown_by_its_id_alone(tmp_path: Path) -> None:
 
 
 def test_a_swedish_page_has_swedish_words(tmp_path: Path) -> None:
-    page = write(tmp_path, feuding_city(sizes=(9,)), "sv").read_text(encoding="utf-8")
-    for word in (
-        'lang="sv"',
-        "Konflikter enligt läget 2026-03-01",
-        "målsägande",
-        "skottlossning",
-        "härlett",
-        "Ärenden",
-    ):
+    world, findings = feuding_city(sizes=(15,))
+    page = write(tmp_path, (world, findings), "sv").read_text(encoding="utf-8")
+    kinds = [shipped_vocabulary().label("kinds", kind, "sv") for kind in world.incidents["kind"]]
+    for word in ['lang="sv"', "Konflikter enligt läget 2026-03-01", "målsägande", "härlett", "Ärenden", *kinds]:
         assert word in page
     assert not re.search(r"\b(victim|suspect|Conflict \d|inferred|recorded as)\b", words_of(page))
 
@@ -209,5 +204,5 @@ def test_a_page_that_cannot_be_written_is_one_clear_error(tmp_path: Path) -> Non
 
 
 def test_an_unknown_language_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="language"):
+    with pytest.raises(ValueError, match="allowed en, sv"):
         write(tmp_path, feuding_city(sizes=(4,)), "no")
