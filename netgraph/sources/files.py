@@ -33,7 +33,7 @@ def read_files(folder: Path, columns: Mapping[str, Sequence[str]]) -> dict[str, 
 
     Notes
     -----
-    0.4 s for 630,000 rows of 20 columns: read as Arrow, never row by row.
+    0.6 s for 632,000 rows of 8 to 9 columns: read as Arrow, never row by row.
     """
     if not folder.is_dir():
         raise InvalidFeed(f"{folder}: no such folder; the feed needs one with {', '.join(columns)}")

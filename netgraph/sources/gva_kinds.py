@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING
 
 from netgraph.sources.cells import known_or_word
 from netgraph.sources.files import word_list
+from netgraph.sources.recording import codes_of
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
     from pandas import DataFrame, Series
 
 __all__ = ["characteristics", "kinds"]
@@ -53,9 +56,13 @@ def _harm(incidents: DataFrame, parts: DataFrame) -> Series:
     import numpy as np
     import pandas as pd
 
-    def has(role: str, outcome: str) -> Series:
-        found = parts["inc"][(parts["role"] == role) & (parts["outcome"] == outcome)].unique()
-        return incidents["inc"].isin(found)
+    codes = codes_of(parts["inc"], incidents["inc"])
+
+    def has(role: str, outcome: str) -> NDArray[np.bool_]:
+        harmed = ((parts["role"] == role) & (parts["outcome"] == outcome)).to_numpy(dtype=bool)
+        found = np.zeros(len(incidents), dtype=bool)
+        found[codes[harmed & (codes >= 0)]] = True
+        return found
 
     known = {
         "killed": has("V", "killed"),
