@@ -235,25 +235,26 @@ def _no_formula(text: str) -> str:
 
 def _feed_settings(tables: Tables) -> str:
     snapshot = newest_recorded_at(tables)
+    told = {source for _, frame in tables.items() for source in frame["source"].dropna().unique()}
     lines = [
         "# Written by netgraph: times are UTC, ids already carry their source.",
-        f"keep_sources = [{', '.join(_toml_text(source) for source in _sources(tables))}]",
+        *([f"source = {_toml_text(*told)}"] if len(told) == 1 else []),
+        f"keep_sources = [{', '.join(_toml_text(source) for source in sorted(told | _id_sources(tables)))}]",
         'time_zone = "UTC"',
         *([f"snapshot_date = {snapshot.isoformat()}Z"] if snapshot is not None else []),
     ]
     return "\n".join(lines) + "\n"
 
 
-def _sources(tables: Tables) -> list[str]:
-    """Return every name that stands before the colon of an id, or in a ``source`` column."""
+def _id_sources(tables: Tables) -> set[str]:
+    """Return every name that stands before the colon of an id."""
     found: set[str] = set()
     for name, frame in tables.items():
-        found.update(frame["source"].dropna().unique())
         for column in TABLES[name].columns:
             if column.dtype == "str" and column.name.endswith(_ID_SUFFIX) and column.name != "national_id":
                 parts = frame[column.name].dropna().str.partition(":")
                 found.update(parts.loc[parts[1] == ":", 0].unique() if len(parts) else ())
-    return sorted(source for source in found if source and not any(sign.isspace() for sign in source))
+    return {source for source in found if source and not any(sign.isspace() for sign in source)}
 
 
 def _toml_text(text: str) -> str:

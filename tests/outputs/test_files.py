@@ -69,7 +69,7 @@ def awkward_world() -> Tables:
             person("gva:7", name="=1+1", recorded_at="2026-01-01 00:00:00.000001"),
         ],
         locations=[location("x", 18.068580800000001, 59.32932349999999, precision_m=0.1 + 0.2)],
-        incidents=[incident("1", location_id="x", severity=1e-12), incident("2", severity=None)],
+        incidents=[incident("1", location_id="x", severity=1e-12), incident("2", severity=60.0)],
         involvements=[involvement("1", "1"), involvement("1", "k:1/1", anonymous=True)],
         ties=[tie("1", "2", first_seen=at("2025-01-01")), tie("1", "3", first_seen=None)],
     )
@@ -215,9 +215,18 @@ def test_the_exchange_form_as_parquet_reads_back_equal(tmp_path: Path) -> None:
 def test_the_exchange_form_says_how_its_ids_and_times_are_to_be_read(tmp_path: Path) -> None:
     *_, feed = write_csv_folder(awkward_world(), tmp_path)
     stated = tomllib.loads(feed.read_text(encoding="utf-8"))
+    assert stated["source"] == "k"
     assert stated["keep_sources"] == ["gva", "k"]
     assert stated["time_zone"] == "UTC"
     assert stated["snapshot_date"].isoformat() == "2026-01-01T12:01:00+00:00"
+
+
+def test_records_of_two_feeds_state_no_single_source(tmp_path: Path) -> None:
+    two = tables(people=[person("1"), person("gva:1", source="gva")])
+    *_, feed = write_csv_folder(two, tmp_path)
+    stated = tomllib.loads(feed.read_text(encoding="utf-8"))
+    assert "source" not in stated
+    assert stated["keep_sources"] == ["gva", "k"]
 
 
 def test_empty_tables_are_written_with_their_header(tmp_path: Path) -> None:
