@@ -45,7 +45,7 @@ def _stands(one: Any, now: pd.Timestamp) -> bool:
 
 
 def scores(known: Tables, parameters: DecayedExposure, now: pd.Timestamp) -> dict[tuple[str, str], dict[str, Any]]:
-    """(stream, person) → incident → (value, its reasons: several where they are equally strong); nobody is left out who has a score."""
+    """(stream, person) → incident → (value, its reasons: several if equally strong), for all who have a score."""
     kinds, ties, parts = parameters.vocabulary.kinds, ties_of(known, parameters, now), parts_of(known, now)
     people = set().union(*parts.values()) | {a for a, _ in ties}
     found: dict[tuple[str, str], dict[str, Any]] = defaultdict(dict)

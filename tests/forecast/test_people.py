@@ -20,7 +20,7 @@ from tests.forecast.random_worlds import NOW, PEOPLE, worlds
 from tests.worlds import chain_of_three, no_conflict, two_feuding_pairs
 
 RANKER = DecayedExposure(draws=20)
-few = settings(max_examples=40, deadline=None)
+few = settings(max_examples=25, deadline=None)
 
 
 def rank(known: Tables, now: pd.Timestamp = NOW, ranker: DecayedExposure = RANKER) -> pd.DataFrame:

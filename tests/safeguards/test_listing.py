@@ -87,14 +87,13 @@ def test_kin_partner_and_address_alone_list_nobody() -> None:
     assert may_be_listed(known, now=NOW).tolist() == ["k:A"]
 
 
-def test_the_unnamed_are_never_listed() -> None:
-    known = tables(
-        incidents=[incident("1")],
-        involvements=[involvement("1", "k:1/1", "victim", anonymous=True)],
-        people=[person("A")],
-    )
+def test_the_unnamed_are_never_listed_not_even_under_an_id_that_is_known() -> None:
+    part = involvement("1", "1/1", "victim", anonymous=True)
+    known = tables(people=[adult("1/1")], incidents=[incident("1")], involvements=[part])
     assert may_be_listed(known, now=NOW).empty
-    assert split_listing(ranked("1/1"), known, now=NOW).apart.empty
+    split = split_listing(ranked("1/1"), known, now=NOW)
+    assert split.listed.empty
+    assert split.apart.empty
 
 
 @pytest.mark.parametrize(
