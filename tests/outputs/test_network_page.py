@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from time import process_time
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -195,6 +196,13 @@ def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:
     one = write(tmp_path / "one", (world, findings)).read_bytes()
     assert write(tmp_path / "two", (world, findings)).read_bytes() == one
     assert write(tmp_path / "three", (mixed, findings)).read_bytes() == one
+
+
+def test_five_conflicts_take_at_most_three_seconds_of_work(tmp_path: Path) -> None:
+    world = feuding_city(sizes=(40,) * 5)
+    start = process_time()  # of this process alone: others on the machine do not count
+    write(tmp_path, world)
+    assert process_time() - start <= 3
 
 
 def test_a_page_that_cannot_be_written_is_one_clear_error(tmp_path: Path) -> None:
