@@ -123,11 +123,13 @@ class DuckDBStore:
             with full_disk_is_said(self._path):
                 known = known_ids(self._connection, loaded)
             check_tables(tables, known={name: _index(ids) for name, ids in known.items()})
-            sources = _sources(tables) if complete else []
+            sources, counts = _sources(tables) if complete else [], tables.counts()
             with self._transaction():
                 report = LoadReport(
                     {
-                        name: merge_table(self._connection, spec, now=now.as_unit("us"), sources=sources)
+                        name: merge_table(
+                            self._connection, spec, now=now.as_unit("us"), sources=sources, rows=counts[name]
+                        )
                         for name, spec in TABLES.items()
                     }
                 )
@@ -318,12 +320,13 @@ class DuckDBStore:
     @contextmanager
     def _incoming(self, tables: Tables) -> Iterator[list[str]]:
         """Let DuckDB see the batch as relations ``incoming_<table>``; yield the tables that have rows."""
-        for name, frame in tables.items():
+        loaded = {name: frame for name, frame in tables.items() if len(frame)}
+        for name, frame in loaded.items():
             self._connection.register(f"incoming_{name}", to_arrow(frame, number="i"))
         try:
-            yield [name for name, frame in tables.items() if len(frame)]
+            yield list(loaded)
         finally:
-            for name in TABLES:
+            for name in loaded:
                 self._connection.unregister(f"incoming_{name}")
 
     @contextmanager

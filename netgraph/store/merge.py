@@ -32,15 +32,14 @@ _JUST_AFTER = "INTERVAL 1 microsecond"
 
 
 def merge_table(
-    connection: DuckDBPyConnection, spec: TableSpec, *, now: Timestamp, sources: Sequence[str] = ()
+    connection: DuckDBPyConnection, spec: TableSpec, *, rows: int, now: Timestamp, sources: Sequence[str] = ()
 ) -> TableLoad:
-    """Add what ``incoming_<table>`` says that history does not, and say what was done.
+    """Add what the `rows` of ``incoming_<table>`` say that history does not, and say what was done.
 
     With `sources`, records of these that stand in history and not in the batch are withdrawn.
     Runs inside the caller's transaction, and leaves dangling rows to `mark_dangling`.
     """
-    absent = _withdraw_absent(connection, spec, now=now, sources=sources) if sources else 0
-    rows = _count(connection, f"SELECT count(*) FROM incoming_{spec.name}")
+    absent = _withdraw_absent(connection, spec, rows=rows, now=now, sources=sources) if sources else 0
     if not rows:
         return TableLoad(withdrawn=absent)
     _find_repeated(connection, spec)
@@ -209,14 +208,19 @@ def _supersede(connection: DuckDBPyConnection, spec: TableSpec) -> None:
     """)
 
 
-def _withdraw_absent(connection: DuckDBPyConnection, spec: TableSpec, *, now: Timestamp, sources: Sequence[str]) -> int:
+def _withdraw_absent(
+    connection: DuckDBPyConnection, spec: TableSpec, *, rows: int, now: Timestamp, sources: Sequence[str]
+) -> int:
     """Withdraw what stands from these sources and is not in the batch; return how many records that were."""
+    batch = (
+        f"SELECT 1 FROM incoming_{spec.name} n WHERE {key_matches(spec, 'n', 'h')}" if rows else "SELECT 1 WHERE false"
+    )
     at = f"greatest($now, h.recorded_at + {_JUST_AFTER})"
     connection.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE gone AS SELECT h.rowid AS rid, {at} AS gone_at FROM history.{spec.name} h
         WHERE superseded_at IS NULL AND withdrawn_at IS NULL AND source IN (SELECT unnest($sources))
-          AND NOT EXISTS (SELECT 1 FROM incoming_{spec.name} n WHERE {key_matches(spec, "n", "h")})
+          AND NOT EXISTS ({batch})
         """,
         {"now": now, "sources": list(sources)},
     )
@@ -272,9 +276,10 @@ def known_ids(connection: DuckDBPyConnection, loaded: Sequence[str]) -> dict[str
             key = TABLES[reference.table].key[0]
             column = f'n."{reference.column}"'
             of_kind = f" AND n.{reference.kind_column} = '{reference.kind}'" if reference.kind else ""
+            elsewhere = f"AND NOT EXISTS (SELECT 1 FROM incoming_{reference.table} b WHERE b.{key} = {column})"
             found = connection.execute(f"""
                 SELECT DISTINCT {column} FROM incoming_{name} n WHERE {column} IS NOT NULL{of_kind}
-                  AND NOT EXISTS (SELECT 1 FROM incoming_{reference.table} b WHERE b.{key} = {column})
+                  {elsewhere if reference.table in loaded else ""}
                   AND EXISTS (SELECT 1 FROM history.{reference.table} h WHERE h.{key} = {column})
             """).fetchall()
             known.setdefault(reference.table, set()).update(row[0] for row in found)

@@ -1,95 +1,90 @@
-"""Worlds for the questions, and a plain DuckDB that holds them as a store would: one view a record table."""
+"""Random small worlds for stores: loads that change, correct, withdraw and repeat each other."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable
 from typing import Any
 
-import duckdb
 import pandas as pd
 from hypothesis import strategies as st
 
 from netgraph.model.tables import Tables
-from netgraph.store import catalogue
-from tests.builders import incident, involvement, location, person, record, tables, tie, vehicle
+from tests.builders import at, incident, involvement, membership, person, tables, tie
 
-KINDS = ("shooting", "murder", "theft", "assault")
-ROLES = ("suspect", "arrested", "victim", "witness", "party")
-
-
-class Asked:
-    """The records of a world, ready to be asked; an open connection, so a class."""
-
-    def __init__(self, world: Tables) -> None:
-        self.world = world
-        self.connection = duckdb.connect()
-        for name, frame in world.items():
-            self.connection.register(name, frame)
-
-    def __call__(self, question: str, **parameters: object) -> pd.DataFrame:
-        return catalogue.answer(question, parameters, run=self.run, read=self.read)
-
-    def run(self, sql: str, bound: Mapping[str, object]) -> pd.DataFrame:
-        return self.connection.execute(sql, bound).df()
-
-    def read(self, *, around: list[str], hops: int) -> Tables:
-        """Everything: a neighbourhood may be larger than asked for."""
-        assert around
-        assert hops
-        return self.world
+IDS = "ABCD"
+CASES = "123"
+LATER = at("2026-06-01")
 
 
-def home(who: str, where: str) -> dict[str, Any]:
-    row = record(person_id=f"k:{who}", thing_kind="address", thing_id=f"k:{where}", kind="lives_at")
-    return {"first_seen": None, **row}
+def day(number: int) -> pd.Timestamp:
+    return at("2026-01-01") + pd.Timedelta(days=number)
 
 
-def phone(who: str, number: str) -> dict[str, Any]:
-    return {"first_seen": None, **record(person_id=f"k:{who}", thing_kind="phone", thing_id=number, kind="uses")}
+recorded = st.integers(1, 6).map(day)
+withdrawn = st.one_of(st.none(), st.none(), recorded)
 
 
-@st.composite
-def random_worlds(draw: st.DrawFn) -> Tables:
-    """Up to ten incidents on a grid of hours and places, up to six people and two vehicles in them, some unnamed."""
-    size = draw(st.integers(1, 10))
-    hour = st.integers(0, 60).map(lambda h: str(pd.Timestamp("2026-01-01") + pd.Timedelta(hours=12 * h)))
-    incidents = [
-        incident(
-            str(n),
-            draw(hour),
-            draw(st.sampled_from(KINDS)),
-            minutes=draw(st.sampled_from([1, 60 * 24])),
-            location_id=draw(st.sampled_from(["here", "near", "far", "nowhere", None])),
-        )
-        for n in range(size)
-    ]
-    number = st.integers(0, size - 1).map(str)
-    people = draw(st.sets(st.tuples(number, st.sampled_from("ABCDEF"), st.sampled_from(ROLES)), max_size=20))
-    unnamed = draw(st.sets(st.tuples(number, st.sampled_from("12"), st.sampled_from(ROLES)), max_size=4))
-    vehicles = draw(st.sets(st.tuples(number, st.sampled_from(["v1", "v2"]), st.sampled_from(["used", "seen"]))))
-    ties = draw(st.sets(st.tuples(st.sampled_from("ABC"), st.sampled_from("DEF")), max_size=3))
-    return tables(
-        people=[person("A", name="Ada Åkvide"), person("B", name="Bo", protected_identity=True)],
-        locations=[
-            location("here", 15.0, 59.0, address="Storgatan 1"),
-            location("near", 15.001, 59.001),
-            location("far", 15.1, 59.2),
-            location("nowhere"),
-        ],
-        incidents=incidents,
-        involvements=[
-            *(involvement(n, who, role) for n, who, role in sorted(people)),
-            *(involvement(n, f"k:{n}/{who}", role, anonymous=True) for n, who, role in sorted(unnamed)),
-            *(involvement(n, which, role, entity_kind="vehicle") for n, which, role in sorted(vehicles)),
-        ],
-        vehicles=[vehicle("v1", registration="QAA 111")],
-        ties=[tie(a, b, "kin") for a, b in sorted(ties)],
+def _rows(key: st.SearchStrategy, values: st.SearchStrategy, make: Callable[..., dict[str, Any]]) -> st.SearchStrategy:
+    """Rows of which no two share key and recording time."""
+    content = st.tuples(values, withdrawn)
+    several = st.dictionaries(st.tuples(key, recorded), content, max_size=5)
+    return several.map(
+        lambda found: [
+            make(key, value, recorded_at=when, withdrawn_at=gone) for (key, when), (value, gone) in found.items()
+        ]
     )
 
 
-def parts(world: Tables, *, kind: str = "person") -> Iterator[tuple[Any, Any]]:
-    """Yield each named part of an entity of that kind with its incident."""
-    incidents = {row.incident_id: row for row in world.incidents.itertuples()}
-    for row in world.involvements.itertuples():
-        if row.entity_kind == kind and not row.anonymous:
-            yield row, incidents[row.incident_id]
+def _state(key: tuple[str, pd.Timestamp | None], value: str, **more: Any) -> dict[str, Any]:
+    who, since = key
+    return {**membership(who, "g", **more), "valid_from": since, "probability": {"x": 0.5, "y": 1.0}[value]}
+
+
+words = st.sampled_from(["x", "y"])
+_people = _rows(st.sampled_from(IDS), words, lambda key, value, **more: person(key, name=value, **more))
+_cases = _rows(
+    st.sampled_from(CASES),
+    st.sampled_from(["open", "closed"]),
+    lambda key, value, **more: incident(key, status=value, **more),
+)
+_parts = _rows(
+    st.tuples(st.sampled_from(CASES), st.sampled_from(IDS)),
+    st.sampled_from(["killed", "injured"]),
+    lambda key, value, **more: involvement(*key, "victim", outcome=value, **more),
+)
+_ties = _rows(
+    st.sampled_from([("A", "B"), ("B", "C"), ("A", "D")]),
+    st.sampled_from([0.5, 1.0]),
+    lambda key, value, **more: tie(*key, weight=value, **more),
+)
+_memberships = _rows(st.tuples(st.sampled_from(IDS), st.sampled_from([None, day(0)])), words, _state)
+
+
+@st.composite
+def batches(draw: st.DrawFn) -> Tables:
+    """One load; everybody mentioned is in it or in `ground`."""
+    frames = {
+        "people": draw(_people),
+        "incidents": draw(_cases),
+        "involvements": draw(_parts),
+        "ties": draw(_ties),
+        "memberships": draw(_memberships),
+    }
+    mentioned = tables(**{name: rows for name, rows in frames.items() if rows})
+    stated = mentioned.people["person_id"].isin([row["person_id"] for row in frames["people"]])
+    return mentioned.replace(
+        {"people": mentioned.people[stated].reset_index(drop=True), "groups": mentioned.groups[:0]}
+    )
+
+
+@st.composite
+def ground(draw: st.DrawFn) -> Tables:
+    """A first load that knows every id, each since some day."""
+    return tables(
+        people=[person(name, recorded_at=draw(recorded)) for name in IDS],
+        incidents=[incident(name, recorded_at=draw(recorded)) for name in CASES],
+        memberships=[membership("A", "g")],
+    )
+
+
+histories = st.tuples(ground(), st.lists(st.tuples(batches(), st.booleans()), max_size=3))
