@@ -34,7 +34,7 @@ def weights(frame: pd.DataFrame) -> dict[tuple, float]:
     return dict(zip(keys, frame["weight"], strict=True))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(seeds)
 def test_equals_the_slow_count(seed: int) -> None:
     world = random_world(seed)
@@ -44,7 +44,7 @@ def test_equals_the_slow_count(seed: int) -> None:
         assert (found.groupby("incident_id")["weight"].sum() <= 1 + 1e-9).all()
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=4, deadline=None)
 @given(seeds)
 def test_row_order_names_and_the_calendar_do_not_matter(seed: int) -> None:
     world = random_world(seed)

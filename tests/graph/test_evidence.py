@@ -15,7 +15,7 @@ from tests.graph.random_worlds import ROLES, random_world, seeds, shuffled
 from tests.worlds import two_feuding_pairs
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(seeds)
 def test_equals_the_intersection_of_sets(seed: int) -> None:
     world = random_world(seed)

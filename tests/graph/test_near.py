@@ -31,7 +31,7 @@ def across_zones(world: Tables) -> Tables:
     return world.replace({"locations": world.locations.assign(longitude=east)})
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(seeds)
 def test_equals_the_double_loop_on_a_grid(seed: int) -> None:
     world = on_grid(random_world(seed, incidents=40), seed)
@@ -39,7 +39,7 @@ def test_equals_the_double_loop_on_a_grid(seed: int) -> None:
     assert rows(near_pairs(world, metres=500, days=3)) == [pytest.approx(row) for row in expected]
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(seeds)
 def test_equals_the_double_loop_on_the_globe(seed: int) -> None:
     for world in (random_world(seed, incidents=40), across_zones(random_world(seed, incidents=40))):
@@ -47,7 +47,7 @@ def test_equals_the_double_loop_on_the_globe(seed: int) -> None:
         assert rows(near_pairs(world, metres=400, days=3)) == [pytest.approx(row) for row in expected]
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=3, deadline=None)
 @given(seeds)
 def test_row_order_names_and_the_calendar_do_not_matter(seed: int) -> None:
     world = random_world(seed, incidents=40)
@@ -88,6 +88,14 @@ def test_grids_of_different_zones_are_not_mixed() -> None:
         ],
     )
     assert near_pairs(world, metres=1000, days=1).empty
+
+
+def test_a_grid_without_longitudes_is_taken_as_it_is() -> None:
+    world = tables(
+        incidents=[incident("1", location_id="one"), incident("2", location_id="other")],
+        locations=[location("one", 11.9, 57.0, x=0.0, y=0.0), location("other", x=30.0, y=40.0)],
+    )
+    assert near_pairs(world, metres=50, days=1)["distance_m"].tolist() == [50.0]
 
 
 def test_incidents_without_a_place_are_left_out() -> None:

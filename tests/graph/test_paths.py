@@ -30,7 +30,7 @@ def some_links(seed: int) -> pd.DataFrame:
     return person_links(random_world(seed, incidents=25, people=20, involvements=45), roles=["suspect", "victim"])
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(seeds)
 def test_links_equal_the_double_loop(seed: int) -> None:
     world = random_world(seed)
@@ -61,7 +61,7 @@ def test_the_unnamed_link_nobody() -> None:
     assert person_links(tables(incidents=[incident("1")], involvements=rows)).empty
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(seeds)
 def test_ego_networks_and_pairs_equal_networkx(seed: int) -> None:
     links = some_links(seed)
@@ -79,7 +79,7 @@ def test_ego_networks_and_pairs_equal_networkx(seed: int) -> None:
         assert ego.values.tolist() == [list(row) for row in sorted(nearest.items(), key=lambda row: row[::-1])]
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(seeds)
 def test_the_path_is_the_first_of_the_shortest(seed: int) -> None:
     links = some_links(seed)
@@ -98,7 +98,7 @@ def test_the_path_goes_the_lexicographic_way_round_and_stays_at_home() -> None:
     assert shortest_path(person_links(chain_of_three()), "k:A", "k:C") == ["k:A", "k:B", "k:C"]
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(seeds)
 def test_betweenness_and_triangles_equal_networkx(seed: int) -> None:
     links = some_links(seed)
