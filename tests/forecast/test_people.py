@@ -20,7 +20,8 @@ from tests.forecast.random_worlds import NOW, PEOPLE, worlds
 from tests.worlds import chain_of_three, no_conflict, two_feuding_pairs
 
 RANKER = DecayedExposure(draws=20)
-few = settings(max_examples=25, deadline=None)
+few = settings(max_examples=12, deadline=None)
+some = settings(max_examples=30, deadline=None)
 
 
 def rank(known: Tables, now: pd.Timestamp = NOW, ranker: DecayedExposure = RANKER) -> pd.DataFrame:
@@ -40,7 +41,7 @@ def near(expected: dict[Any, float]) -> Any:
 
 
 @given(worlds(), st.sampled_from([(0.5, 0.25), (0.4,), (0.9, 0.9, 0.3)]), st.sampled_from([50, 2]))
-@few
+@some
 def test_scores_and_reasons_equal_the_slow_oracle(known: Tables, damping: tuple[float, ...], max_party: int) -> None:
     ranker = DecayedExposure(damping=damping, max_party=max_party, draws=5)
     allowed = set(may_be_listed(known, now=NOW))
