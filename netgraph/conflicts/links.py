@@ -14,8 +14,11 @@ therefore links nothing by himself: that is the hub guard.
 Things shared together are seldom independent: two friends turn up together, a man in his own car. So within a
 family (``person``, ``vehicle``, ``tie``) only the strongest counts; the prior is counted once; a family that would
 link nothing by itself adds nothing to another (or two hubs would make a certainty); and a tie between a person here
-and a person there counts only where neither is in both cases. What is left to add up are rare things of different
-families, whose evidence may still overlap: the log-odds order the links well and overstate the sure ones.
+and a person there counts only where neither is in both cases. The exception is the quarrel itself: where two shared
+people stood against each other in both cases, both count (family ``opponent``), since people on opposite sides twice
+did not merely go together; so the cases of a long feud hold together although everybody in it is in many. What is
+left to add up are rare things of different families, whose evidence may still overlap: the log-odds order the links
+well and overstate the sure ones.
 
 All the numbers are a first judgement, kept in `Model.numbers` to be read, changed and later learnt.
 """
@@ -24,6 +27,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from netgraph.conflicts.weighing import background, name_opponents, weigh_pairs
 from netgraph.model.findings import Links, Model
 from netgraph.model.vocabulary import Vocabulary, shipped_vocabulary
 
@@ -32,9 +36,8 @@ if TYPE_CHECKING:
 
     from netgraph.model.tables import Tables
 
-__all__ = ["FAMILIES", "MODEL_NAME", "case_weights", "link_cases"]
+__all__ = ["MODEL_NAME", "case_weights", "link_cases"]
 
-FAMILIES = ("person", "vehicle", "tie")
 MODEL_NAME = "case_links"
 _FIRST_JUDGEMENT = {
     "expected_cases": 10.0,  # K
@@ -57,8 +60,8 @@ def case_weights(tables: Tables, *, now: Timestamp, vocabulary: Vocabulary | Non
     -------
     Model
         ``numbers``: ``cases`` (N), ``expected_cases`` (K), ``least_cases``, ``max_incidents``, ``person`` and
-        ``vehicle`` (s), ``role_weights``, ``tie_chances`` (s by kind of tie), ``left_out`` (how many people and
-        vehicles take part in more than ``max_incidents`` and are not used).
+        ``vehicle`` (s), ``role_weights``, ``role_sides``, ``tie_chances`` (s by kind of tie), ``left_out`` (how many
+        people and vehicles take part in more than ``max_incidents`` and are not used).
         ``frames["rarity"]``: entity_kind, entity_id, incidents; one row a person or vehicle.
 
     Examples
@@ -73,6 +76,7 @@ def case_weights(tables: Tables, *, now: Timestamp, vocabulary: Vocabulary | Non
 
     words = vocabulary or shipped_vocabulary()
     numbers = {**_FIRST_JUDGEMENT, "role_weights": words.roles["weight"].astype(float).to_dict()}
+    numbers["role_sides"] = words.roles["side"].to_dict()
     numbers["tie_chances"] = {kind: chance for kind, chance in _TIE_CHANCES.items() if kind in words.ties.index}
     cases = _cases(tables, now)
     counted = [
@@ -109,8 +113,8 @@ def link_cases(tables: Tables, *, now: Timestamp, weights: Model) -> Links:
     Returns
     -------
     Links
-        ``pairs``: incident_a, incident_b (a < b), log_odds, person, vehicle, tie; ``log_odds`` is the prior plus
-        the three, each 0 where it adds nothing. Pairs at or below 0 are kept: they are no links, but were seen.
+        ``pairs``: incident_a, incident_b (a < b), log_odds, person, opponent, vehicle, tie; ``log_odds`` is the prior
+        plus the four, each 0 where it adds nothing. Pairs at or below 0 are kept: they are no links, but were seen.
         ``reasons``: incident_a, incident_b, family, entity (a tie's is ``a~b``), log_odds (of the evidence alone),
         part_a and part_b (the roles), tie_kind (empty but for ties), incidents (f). Strongest first in a pair.
 
@@ -131,8 +135,8 @@ def link_cases(tables: Tables, *, now: Timestamp, weights: Model) -> Links:
     >>> links = link_cases(world, now=now, weights=case_weights(world, now=now))
     >>> links.pairs[["incident_a", "incident_b"]].values.tolist()
     [['k:ab', 'k:ba'], ['k:cd', 'k:dc']]
-    >>> float(links.pairs["log_odds"].round(3)[0])  # log(0.5 * 10 / 2)
-    0.916
+    >>> float(links.pairs["log_odds"].round(3)[0])  # log(10 / 1000) + 2 log(0.5 * 1000 / 2)
+    6.438
     """
     import pandas as pd
 
@@ -144,7 +148,9 @@ def link_cases(tables: Tables, *, now: Timestamp, weights: Model) -> Links:
     reasons = pd.concat(found, ignore_index=True)
     order = ["incident_a", "incident_b", "log_odds", "family", "entity"]
     reasons = reasons.sort_values(order, ascending=[True, True, False, True, True], ignore_index=True)
-    pairs = _pairs(reasons, weights)
+    reasons = name_opponents(reasons, weights)
+    pairs = weigh_pairs(reasons, weights)
+    reasons = reasons.drop(columns="counted")
     for frame in (pairs, reasons):
         frame["incident_a"], frame["incident_b"] = cases[frame["incident_a"]], cases[frame["incident_b"]]
     return Links(pairs, reasons)
@@ -261,32 +267,10 @@ def _reasons(both: DataFrame, chance: Series, weights: Model) -> DataFrame:
             "incident_b": both["case_b"].astype("int64"),
             "family": both["family"].astype("str"),
             "entity": both["entity"].astype("str"),
-            "log_odds": np.log(chance * _background(weights) / both["incidents"]).astype("float64"),
+            "log_odds": np.log(chance * background(weights) / both["incidents"]).astype("float64"),
             "part_a": both["role_a"].astype("str"),
             "part_b": both["role_b"].astype("str"),
             "tie_kind": both["tie_kind"].astype("str"),
             "incidents": both["incidents"].astype("int64"),
         }
     )
-
-
-def _background(weights: Model) -> float:
-    return float(max(weights.numbers["cases"], weights.numbers["least_cases"]))
-
-
-def _pairs(reasons: DataFrame, weights: Model) -> DataFrame:
-    """One row a pair: the prior, plus the strongest of each family that would link by itself (or the one best)."""
-    import numpy as np
-
-    prior = float(np.log(weights.numbers["expected_cases"] / _background(weights)))
-    strongest = reasons.groupby(["incident_a", "incident_b", "family"])["log_odds"].max().unstack("family")
-    evidence = strongest.reindex(columns=list(FAMILIES)).to_numpy(dtype=np.float64, na_value=-np.inf)
-    counts = prior + evidence > 0
-    best = evidence.argmax(axis=1) if len(evidence) else np.zeros(0, dtype=np.int64)
-    counts[np.arange(len(evidence)), best] = True
-    added = np.where(counts, evidence, 0.0)
-    pairs = strongest.index.to_frame(index=False)
-    pairs["log_odds"] = prior + added.sum(axis=1)
-    for place, family in enumerate(FAMILIES):
-        pairs[family] = added[:, place]
-    return pairs

@@ -74,7 +74,7 @@ def describe_conflicts(
     >>> table, members, why = describe_conflicts(found, links, world, vocabulary=shipped_vocabulary())
     >>> table[["cases", "serious_cases", "serious_open", "people"]].values.tolist()
     [[2, 2, 2, 2], [2, 2, 2, 2]]
-    >>> why["why"][0]
+    >>> why["why"][1]
     'the same person: suspect in one, victim in the other; in 2 of all cases'
     """
     if language not in LANGUAGES:

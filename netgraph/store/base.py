@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from netgraph.errors import InvalidConfig
 from netgraph.safeguards.purpose import check_purpose
 
 if TYPE_CHECKING:
@@ -121,7 +122,7 @@ def open_store(url: str, *, actor: str, purpose: str, write: bool = False) -> St
     ------
     Refused
         Without actor or purpose.
-    ValueError
+    InvalidConfig
         If the address is of no kind that netgraph knows.
     StoreUnavailable
         If it is absent, held by another process, or not a store of netgraph.
@@ -139,7 +140,7 @@ def open_store(url: str, *, actor: str, purpose: str, write: bool = False) -> St
     check_purpose(actor, purpose)
     scheme, _, place = url.partition(":")
     if scheme != "duckdb" or not place:
-        raise ValueError(f"store: got {url!r}, allowed duckdb:PATH, for example duckdb:city.duckdb")
+        raise InvalidConfig(f"store: got {url!r}, allowed duckdb:PATH, for example duckdb:city.duckdb")
     from netgraph.store.duckdb import DuckDBStore
 
     return DuckDBStore.open(place, who=(actor, purpose), write=write)

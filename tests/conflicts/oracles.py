@@ -35,7 +35,34 @@ def slow_reasons(tables: Tables, weights: Model) -> dict[Key, float]:
     return found
 
 
-def slow_pairs(reasons: dict[Key, float], weights: Model) -> dict[tuple[str, str], float]:
+def slow_quarrels(tables: Tables, weights: Model) -> dict[tuple[str, str], float]:
+    """The most that two shared people who stood against each other in both cases say, by pair of cases."""
+    reasons = slow_reasons(tables, weights)
+    sides = _sides(tables, weights)
+    best: dict[tuple[str, str], float] = {}
+    people = [(a, b, who, value) for (a, b, family, who), value in reasons.items() if family == "person"]
+    for (a, b, p, one), (c, d, q, other) in combinations(people, 2):
+        if (a, b) == (c, d):
+            stood = [{sides.get((p, case)), sides.get((q, case))} for case in (a, b)]
+            if stood == [{"suspect", "victim"}] * 2:
+                best[a, b] = max(one + other, best.get((a, b), one + other))
+    return best
+
+
+def _sides(tables: Tables, weights: Model) -> dict[tuple[str, str], str]:
+    """The side of each person in each case, by the strongest role (the first by name of equal ones)."""
+    role: dict[tuple[str, str], tuple[float, str]] = {}
+    for row in tables.involvements.itertuples():
+        if row.entity_kind == "person":
+            weight = weights.numbers["role_weights"][row.role] * row.weight
+            key, new = (row.entity_id, row.incident_id), (-weight, row.role)
+            role[key] = min(new, role.get(key, new))
+    return {key: weights.numbers["role_sides"][name] for key, (_, name) in role.items()}
+
+
+def slow_pairs(
+    reasons: dict[Key, float], weights: Model, quarrels: dict[tuple[str, str], float]
+) -> dict[tuple[str, str], float]:
     background = max(weights.numbers["cases"], weights.numbers["least_cases"])
     prior = log(weights.numbers["expected_cases"] / background)
     best: dict[tuple[str, str], dict[str, float]] = {}
@@ -44,6 +71,8 @@ def slow_pairs(reasons: dict[Key, float], weights: Model) -> dict[tuple[str, str
         families[family] = max(value, families.get(family, value))
     odds = {}
     for pair, families in best.items():
+        if pair in quarrels:
+            families["person"] = max(families["person"], quarrels[pair])
         by_itself = [value for value in families.values() if prior + value > 0]
         odds[pair] = prior + (sum(by_itself) if by_itself else max(families.values()))
     return odds

@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from netgraph.conflicts.links import FAMILIES, case_weights, link_cases
+from netgraph.conflicts.links import case_weights, link_cases
+from netgraph.conflicts.weighing import FAMILIES
 from netgraph.model.findings import Links
 from netgraph.model.tables import Tables
 from tests.builders import incident, involvement, tables, tie
-from tests.conflicts.oracles import as_reasons, slow_pairs, slow_reasons
+from tests.conflicts.oracles import as_reasons, slow_pairs, slow_quarrels, slow_reasons
 from tests.worlds import chain_of_three, no_conflict, triangle, two_feuding_pairs
 
 NOW = pd.Timestamp("2026-06-01")
@@ -48,10 +49,33 @@ def test_nothing_shared_links_nothing() -> None:
 
 
 def test_links_do_not_depend_on_how_many_other_cases_there_are() -> None:
-    alone = two_feuding_pairs()
+    alone = chain_of_three()
     others = [incident(f"x{number}", kind="theft") for number in range(3000)]
     more = alone.replace({"incidents": pd.concat([alone.incidents, tables(incidents=others).incidents])})
     np.testing.assert_allclose(linked(more).pairs["log_odds"], linked(alone).pairs["log_odds"])
+
+
+def test_two_people_who_stood_against_each_other_twice_count_both() -> None:
+    links = linked(two_feuding_pairs())
+    assert links.pairs["log_odds"].tolist() == pytest.approx([log(10 / 1000) + 2 * log(0.5 * 1000 / 2)] * 2)
+    assert sorted(links.reasons["family"]) == ["opponent", "opponent", "person", "person"]
+
+
+def test_two_people_on_the_same_side_twice_count_once() -> None:
+    together = [involvement(case, who) for case in ("1", "2") for who in ("A", "B")]
+    pair = pair_of(linked(tables(incidents=cases("1", "2"), involvements=together)))
+    assert pair["log_odds"] == pytest.approx(log(0.5 * 10 / 2))
+    assert pair["opponent"] == 0
+
+
+def test_a_long_feud_holds_together_although_everybody_in_it_is_in_many_cases() -> None:
+    names = [f"{number:02}" for number in range(20)]
+    sides = [("A", "B") if number % 2 else ("B", "A") for number in range(20)]
+    parts = [involvement(name, who, role) for name, two in zip(names, sides, strict=True)
+             for who, role in zip(two, ("suspect", "victim"), strict=True)]  # fmt: skip
+    links = linked(tables(incidents=cases(*names), involvements=parts))
+    assert len(links.pairs) == 190
+    assert (links.pairs["log_odds"] > 0).all()
 
 
 def test_a_person_in_many_cases_links_none_of_them() -> None:
@@ -171,9 +195,10 @@ def test_blocking_finds_what_looking_at_every_pair_finds(parts: list, cars: list
     weights = case_weights(world, now=NOW)
     links = link_cases(world, now=NOW, weights=weights)
     reasons = slow_reasons(world, weights)
-    assert as_reasons(links.reasons) == pytest.approx(reasons)
+    found = links.reasons.replace({"family": {"opponent": "person"}})
+    assert as_reasons(found) == pytest.approx(reasons)
     pairs = {(row.incident_a, row.incident_b): row.log_odds for row in links.pairs.itertuples()}
-    assert pairs == pytest.approx(slow_pairs(reasons, weights))
+    assert pairs == pytest.approx(slow_pairs(reasons, weights, slow_quarrels(world, weights)))
     prior = log(10 / 1000)
     np.testing.assert_allclose(links.pairs["log_odds"], prior + links.pairs[list(FAMILIES)].sum(axis=1))
 

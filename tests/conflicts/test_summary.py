@@ -80,13 +80,15 @@ def test_members_are_the_cases_and_the_named_people_with_their_sides() -> None:
 def test_every_link_says_why_in_both_languages() -> None:
     english, swedish = described(feud())[2], described(feud(), language="sv")[2]
     assert english["why"].tolist() == [
-        "the same person: suspect in one, victim in the other; in 2 of all cases",
+        "two shared people stood against each other in both cases; this one: suspect in one, victim in the other; "
+        "in 2 of all cases",
         "the same person: suspect in one, victim in the other; in 2 of all cases",
         "the same vehicle: vehicle used in both; in 2 of all cases",
         "two people, one in each case (suspect, victim), have a stated tie: stated quarrel; together in 2 of all cases",
     ]
     assert swedish["why"].tolist() == [
-        "samma person: misstänkt i det ena, målsägande i det andra; i 2 av alla ärenden",
+        "två gemensamma personer stod mot varandra i båda ärendena; denna: misstänkt i det ena, målsägande i det andra; "
+        "i 2 av alla ärenden",
         "samma person: misstänkt i det ena, målsägande i det andra; i 2 av alla ärenden",
         "samma fordon: använt fordon i båda; i 2 av alla ärenden",
         "två personer, en i varje ärende (misstänkt, målsägande), har en uppgiven koppling: uppgiven konflikt; "

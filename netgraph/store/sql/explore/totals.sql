@@ -31,7 +31,7 @@ WITH counted AS (
     role, count(*)
   FROM involvements GROUP BY entity_kind, anonymous, role
 )
-SELECT what, word, sum(number)::BIGINT AS number
+SELECT what, word, sum(counted.number)::BIGINT AS number
 FROM counted
 GROUP BY place, what, word
-ORDER BY place, CASE WHEN what = 'table' THEN NULL ELSE number END DESC, word
+ORDER BY place, CASE WHEN place > 1 THEN sum(number) END DESC, word
