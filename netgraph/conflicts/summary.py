@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["describe_conflicts"]
 
 _OPEN = ("open", "reported")
+_GRAVEST_FIRST = ["serious_cases", "cases", "conflict_id"]
 _PROSECUTED = ("prosecuted", "convicted")
 
 
@@ -45,8 +46,8 @@ def describe_conflicts(
     Returns
     -------
     tuple of three DataFrames
-        * ``conflicts``: one row a conflict, in the order given. A serious case counts as prosecuted when it is
-          prosecuted or convicted, and as open when it is open or reported. ``people`` are named people in any role.
+        * ``conflicts``: one row a conflict, most serious cases first, then most cases. A serious case
+          counts as prosecuted when it is prosecuted or convicted, and as open when it is open or reported. ``people`` are named people in any role.
           First and last go by the start of the span.
         * ``members``: one row a case (``how`` = case, its own membership) and one a named person: ``how`` = suspect,
           victim, both, or the weightiest of the other roles; membership = the largest of his cases.
@@ -109,7 +110,8 @@ def _figures(conflicts: DataFrame, cases: DataFrame, people: DataFrame, vocabula
     figures["last_incident_at"] = grouped["occurred_from"].last()
     figures["last_incident_id"] = grouped["incident_id"].last()
     figures["incident_ids"] = counted.sort_values("incident_id").groupby("conflict_id")["incident_id"].agg(";".join)
-    return _shaped("conflicts", conflicts.join(figures, on="conflict_id"))
+    figures = conflicts.join(figures, on="conflict_id")
+    return _shaped("conflicts", figures.sort_values(_GRAVEST_FIRST, ascending=[False, False, True]))
 
 
 def _people(cases: DataFrame, tables: Tables, vocabulary: Vocabulary) -> DataFrame:

@@ -60,8 +60,8 @@ def find_scenes(tables: Tables, findings: Findings, *, conflicts: int, vocabular
 
 
 def largest_conflicts(findings: Findings, count: int) -> DataFrame:
-    """Return the `count` conflicts with most cases; of equals, those with more serious cases, then by id."""
-    order = ["cases", "serious_cases", "conflict_id"]
+    """Return the `count` conflicts with most serious cases; of equals, those with more cases, then by id."""
+    order = ["serious_cases", "cases", "conflict_id"]
     return findings.conflicts.sort_values(order, ascending=[False, False, True], ignore_index=True).head(count)
 
 

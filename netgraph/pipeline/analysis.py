@@ -74,8 +74,11 @@ def _retaliations(tables: Tables, *, now: Timestamp, config: Config) -> DataFram
     from netgraph.motifs import find_retaliations
 
     kinds = config.words().aggression_kinds()
-    people, groups = (events(tables, kinds=kinds, level=level) for level in ("person", "group"))
-    known = [frame[(frame["occurred_from"] <= now).to_numpy()] for frame in (people, groups)]
+    known = []
+    for level in ("person", "group"):
+        attacks = events(tables, kinds=kinds, level=level)
+        of_level = (attacks["source_kind"] == level) & (attacks["target_kind"] == level)
+        known.append(attacks[(of_level & (attacks["occurred_from"] <= now)).to_numpy()])
     return find_retaliations(*known, delta=pd.Timedelta(days=config.retaliation_days))
 
 
