@@ -25,7 +25,7 @@ SURNAMES = (
     "Almfors", "Björkdånge", "Dalgrön", "Ekhöjd", "Fallmark", "Granskäl", "Hedlycka", "Ivarsjö", "Järnhult",
     "Källmyr", "Ljungskär", "Moränius", "Nordtjärn", "Ollonqvist", "Påhlsnäs", "Rönnfalk", "Sjöhed",
     "Tallvret", "Ugglemo", "Vindskär", "Yxhult", "Åkvide", "Älgrud", "Öringsta", "Barkenström", "Drivmark",
-    "Enkulla", "Flodhammar", "Gråsten-Löv", "Hasselöv", "Isgrund", "Kvarnlid", "Lövmåne", "Myrvass",
+    "Enkulla", "Flodhammar", "Gråsten-Löv", "Hasselöv", "Isgrund", "Kvarnlid", "Lindmåne", "Myrvass",
     "Näckholm", "Råglanda", "Skogtorn", "Svaltuna", "Trånälv", "Vassmyr",
 )
 GROUPS = (

@@ -1,4 +1,4 @@
--- purpose: Find people, vehicles and places by part of a name, plate, number or address. Case, accents and å ä ö do not matter; spaces and dashes in plates and numbers neither. A person with protected identity is found by whole id or whole national number only, and shown without a name; so are the places where they live.
+-- purpose: Find people, vehicles and places by part of a name, plate, number or address. Case, accents and å ä ö do not matter; spaces and dashes in plates and numbers neither, nor the first 0 of a phone number. A person with protected identity is found by whole id or whole national number only, and shown without a name; so are the places where they live.
 -- parameter: text (text): part of a name, plate, personnummer, phone number or address, or a whole id
 -- parameter: limit (int 1 to 10000, default 50): most rows
 -- column: entity_kind: person, vehicle or location
@@ -26,7 +26,7 @@ numbers AS (
 phones AS (
   SELECT DISTINCT person_id
   FROM holdings, asked
-  WHERE thing_kind = 'phone' AND contains(regexp_replace(thing_id, '[^0-9]', '', 'g'), digits)
+  WHERE thing_kind = 'phone' AND contains(regexp_replace(thing_id, '[^0-9]', '', 'g'), nullif(regexp_replace(digits, '^0', ''), ''))
 ),
 persons AS (
   SELECT

@@ -12,7 +12,7 @@
 -- column: lag_days: days from start to start; negative = before
 -- column: location_id: where
 -- column: address: where; blank where somebody with protected identity lives
--- example: incidents_near incident=demo:i00001 metres=800 days=21
+-- example: incidents_near incident=demo:i00100 metres=800 days=30
 WITH hidden AS (
   SELECT h.thing_id AS location_id
   FROM holdings h JOIN people p USING (person_id)
