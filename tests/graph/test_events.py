@@ -108,10 +108,11 @@ def test_at_group_level_people_stand_for_their_groups_of_that_time() -> None:
     members = [
         membership("A", "G", valid_from=None, valid_to=at("2026-01-10 12:01"), probability=0.8),
         membership("A", "H", valid_from=at("2026-01-10 12:01"), valid_to=None, probability=1.0),
+        membership("A", "I", valid_from=None, valid_to=at("2026-01-10 12:00"), probability=1.0),
         membership("B", "H", valid_from=at("2026-01-10 12:00"), valid_to=None, probability=0.5),
     ]
     assert found_in(rows, level="group", memberships=members) == [["k:G", "k:H", pytest.approx(0.4)]]
-    same = [{**member, "group_id": "k:G"} for member in members[::2]]
+    same = [{**member, "group_id": "k:G"} for member in members[::3]]
     assert found_in(rows, level="group", memberships=same) == []
     assert found_in(rows, level="group", memberships=members[:1]) == []
 
