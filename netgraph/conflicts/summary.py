@@ -46,9 +46,9 @@ def describe_conflicts(
     Returns
     -------
     tuple of three DataFrames
-        * ``conflicts``: one row a conflict, most serious cases first, then most cases. A serious case
-          counts as prosecuted when it is prosecuted or convicted, and as open when it is open or reported. ``people`` are named people in any role.
-          First and last go by the start of the span.
+        * ``conflicts``: one row a conflict, most serious cases first, then most cases. A serious case counts as
+          prosecuted when it is prosecuted or convicted, and as open when it is open or reported. ``people`` are
+          named people in any role. First and last go by the start of the span.
         * ``members``: one row a case (``how`` = case, its own membership) and one a named person: ``how`` = suspect,
           victim, both, or the weightiest of the other roles; membership = the largest of his cases.
         * ``case_links``: one row a pair of linked cases (log-odds above 0) and reason; ``family_log_odds`` is the
