@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from netgraph.errors import InvalidFeed
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pandas import DataFrame, Series
 
-__all__ = ["DAYS", "KNOWN_BY", "Reading", "faults_at", "read_cells", "read_ids", "read_words"]
+__all__ = ["DAYS", "KNOWN_BY", "Reading", "faults_at", "no_faults", "read_cells", "read_ids", "read_words"]
 
 DAYS = frozenset({"birth_date", "deceased_on", "started_on", "ended_on"})
 """Columns that hold a day, as its start in UTC whatever the feed's zone."""
@@ -58,7 +59,7 @@ def read_cells(column: Column, text: Series, *, reading: Reading) -> tuple[Serie
     if column.allowed or column.vocabulary:
         words = column.allowed or list(getattr(reading.vocabulary, column.vocabulary).index)
         return read_words(column.name, text, allowed=words)
-    return text, faults_at([], column.name, text, "")
+    return text, no_faults()
 
 
 def read_ids(name: str, text: Series, *, reading: Reading) -> Series:
@@ -115,10 +116,21 @@ def faults_at(bad: Any, name: str, text: Series, reason: str | Sequence[str]) ->
     import numpy as np
     import pandas as pd
 
-    cells = text.iloc[np.flatnonzero(bad)]
+    places = np.flatnonzero(bad)
+    if not len(places):
+        return no_faults()
+    cells = text.iloc[places]
     reasons = [reason] * len(cells) if isinstance(reason, str) else list(reason)
     values = [None if pd.isna(value) else str(value) for value in cells]
     return pd.DataFrame({"place": cells.index.to_numpy(), "column": name, "reason": reasons, "value": values})
+
+
+@cache
+def no_faults() -> DataFrame:
+    """Return the table of faults with no rows; not to be changed, as all who ask get the same."""
+    from pandas import DataFrame
+
+    return DataFrame({"place": [], "column": [], "reason": [], "value": []}).astype({"place": "int64"})
 
 
 def _read_truth(column: Column, text: Series) -> tuple[Series, DataFrame]:

@@ -6,11 +6,11 @@ The frame keeps the place of each row in its file as its index, so that a fault 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from zoneinfo import available_timezones
 
 from netgraph.model.checks import ID_TABLES
 from netgraph.model.schema import TABLES, Column
-from netgraph.sources.exchange_cells import Reading, faults_at, read_cells, read_ids, read_words
+from netgraph.model.spans import known_zones
+from netgraph.sources.exchange_cells import Reading, faults_at, no_faults, read_cells, read_ids, read_words
 from netgraph.sources.exchange_times import read_moments
 
 if TYPE_CHECKING:
@@ -76,14 +76,14 @@ def _read(name: str, column: Column, text: DataFrame, reading: Reading) -> tuple
 
     if column.name not in text:
         values = Series(column.default, index=text.index, dtype=column.dtype)
-        return values, faults_at([], column.name, values, "")
+        return values, no_faults()
     cells = text[column.name]
     if column.name in id_columns(name):
         ids = read_ids(column.name, cells, reading=reading)
         empty = ids.isin([f"{source}:" for source in reading.keep])
         return ids, faults_at(empty, column.name, cells, "has nothing after the colon")
     if column.name == "time_zone":
-        return read_words(column.name, cells, allowed=available_timezones())
+        return read_words(column.name, cells, allowed=known_zones())
     values, faults = read_cells(column, cells, reading=reading)
     return values if column.default is None else values.fillna(column.default), faults
 
