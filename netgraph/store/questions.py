@@ -70,7 +70,7 @@ def ego_network(bound: Mapping[str, Any], read: Read) -> DataFrame:
         kinds=("kind", _joined),
         incident_ids=("incident_id", _joined),
     )
-    answer = rows.rename_axis("person_id").reset_index().astype({"distance": "int64"})
+    answer = rows.rename_axis("person_id").reset_index().astype({"distance": "Int64"})
     answer.insert(1, "name", answer["person_id"].map(_names(tables)).astype("str"))
     return answer.sort_values(["distance", "person_id"], kind="stable", ignore_index=True)
 
@@ -98,7 +98,7 @@ def _steps(path: list[str], links: DataFrame, tables: Tables) -> DataFrame:
     import pandas as pd
 
     steps = pd.DataFrame({"from": path[:-1], "to": path[1:]}, dtype="str")
-    steps["step"] = range(1, len(path))
+    steps["step"] = pd.array(range(1, len(path)), dtype="Int64")
     behind = steps.merge(_both_ways(links), on=["from", "to"])
     rows = behind.groupby(["step", "from", "to"]).agg(kinds=("kind", _joined), incident_ids=("incident_id", _joined))
     rows = rows.reset_index().rename(columns={"from": "person_a", "to": "person_b"})
@@ -135,7 +135,7 @@ def _no_rows(question: Question) -> DataFrame:
 
     numbers = {"distance", "step"}
     return pd.DataFrame(
-        {column: pd.Series(dtype="int64" if column in numbers else "str") for column in question.columns}
+        {column: pd.Series(dtype="Int64" if column in numbers else "str") for column in question.columns}
     )
 
 
@@ -158,7 +158,7 @@ EGO_NETWORK = Question(
         "kinds": "kinds of those links, joined by ;",
         "incident_ids": "incidents behind those links, joined by ;; blank where only ties are stated",
     },
-    example="ego_network person=demo:p0001 steps=1",
+    example="ego_network person=demo:p0274 steps=1",
     where=_PATHS,
 )
 SHORTEST_PATH = Question(
@@ -178,7 +178,7 @@ SHORTEST_PATH = Question(
         "kinds": "kinds of the link, joined by ;",
         "incident_ids": "incidents behind it, joined by ;; blank where only ties are stated",
     },
-    example="shortest_path start=demo:p0001 end=demo:p0002",
+    example="shortest_path start=demo:p0001 end=demo:p0274",
     where=_PATHS,
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -10,9 +11,10 @@ import pandas as pd
 import pytest
 
 from netgraph.errors import UnknownQuery
+from netgraph.model.tables import Tables
 from netgraph.model.versions import as_of
 from netgraph.simulation import Spec, simulate
-from netgraph.store import catalogue
+from netgraph.store import Store, catalogue, open_store
 from netgraph.store.parameters import bind
 from netgraph.store.questions import Parameter, Question
 from tests.store.asked import Asked
@@ -61,14 +63,35 @@ def test_a_statement_uses_just_what_its_header_declares(name: str) -> None:
     assert "ORDER BY" in body.splitlines()[-1] + body.splitlines()[-2]
 
 
-@pytest.mark.parametrize("question", catalogue.questions(), ids=NAMES)
-def test_every_example_runs_on_the_invented_city(question: Question) -> None:
+@pytest.fixture(scope="module")
+def city() -> tuple[Tables, Tables]:
+    """The invented city: all versions, and the records in force after its last day."""
     history, _ = simulate(Spec(), seed=1)
-    ask = Asked(as_of(history, pd.Timestamp("2026-08-01")))
-    name, *told = question.example.split()
-    answer = ask(name, **dict(word.split("=") for word in told))
+    return history, as_of(history, pd.Timestamp("2026-08-01"))
+
+
+@pytest.fixture(scope="module")
+def plain(city: tuple[Tables, Tables]) -> Asked:
+    return Asked(city[1])
+
+
+@pytest.fixture(scope="module")
+def store(city: tuple[Tables, Tables], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    url = f"duckdb:{tmp_path_factory.mktemp('city') / 'city.duckdb'}"
+    opened = open_store(url, actor="test", purpose="test", write=True)
+    opened.write(city[0], now=pd.Timestamp("2026-08-01").as_unit("us"))
+    yield opened
+    opened.close()
+
+
+@pytest.mark.parametrize("question", catalogue.questions(), ids=NAMES)
+def test_every_example_finds_something_in_the_invented_city(question: Question, plain: Asked, store: Store) -> None:
+    name, *words = question.example.split()
+    told = dict(word.split("=") for word in words)
+    answer = store.query(name, **told)
     assert list(answer.columns) == list(question.columns)
     assert len(answer)
+    pd.testing.assert_frame_equal(answer, plain(name, **told))
 
 
 def test_the_document_is_what_the_headers_say() -> None:
