@@ -13,7 +13,8 @@ four decimals, about 11 m; a place is one state, city and pair of coordinates, w
 A person is born in the year of the incident less the age at the earliest incident that states one. A birth year,
 a sex or a death that a later incident tells is a later version of the person. Who has no name in the source is
 counted in the incident and is no person. The letters of the status say what it did to them, the worst one if
-several; that somebody was arrested (letter A) is not carried, nor are the age group and the number of guns.
+several; that somebody was arrested (letter A) is not carried, nor is the number of guns. The age group is used only
+where a person has no age in any incident: one known only as a minor gets the latest year of birth it allows.
 """
 
 from __future__ import annotations
@@ -41,10 +42,11 @@ PARTICIPANTS = "participants.csv.gz"
 CHARACTERISTICS = "characteristics.csv"
 _COLUMNS = {
     INCIDENTS: ("inc", "date", "state", "city", "lat", "lon", "killed", "injured", "chars"),
-    PARTICIPANTS: ("inc", "pno", "role", "status", "sex", "age", "relationship", "person"),
+    PARTICIPANTS: ("inc", "pno", "role", "status", "sex", "age", "age_group", "relationship", "person"),
     CHARACTERISTICS: ("code", "characteristic"),
 }
 _DEFAULTS = {"source": "gva", "snapshot_date": "2018-04-01"}
+_YOUNGEST = {"T": 12, "C": 0}  # the age groups 12-17 and 0-11; adults (A) have no latest year of birth
 _ROLES = {"V": "victim", "S": "suspect"}
 _SEXES = {"M": "male", "F": "female"}
 _OUTCOMES = {"K": "killed", "I": "injured", "U": "unharmed"}  # worst first
@@ -221,7 +223,7 @@ def _people(incidents: DataFrame, placed: DataFrame, parts: DataFrame, source: s
     told = pd.DataFrame(
         {
             "person_id": source_id(source, named["person"]),
-            "birth_year": days.dt.year - named["age"],
+            "birth_year": _birth_years(days.dt.year, named),
             "sex": named["sex"].map(_SEXES),
             "deceased_on": days.where(named["outcome"] == "killed"),
             "recorded_at": placed["occurred_to"].take(codes).set_axis(named.index),
@@ -230,6 +232,17 @@ def _people(incidents: DataFrame, placed: DataFrame, parts: DataFrame, source: s
         }
     )
     return _versions(told.sort_values(["person_id", "recorded_at"], kind="stable"))
+
+
+def _birth_years(year: Series, named: DataFrame) -> Series:
+    """Return the year less the age; for whom no age is ever told but a minor's age group, the latest that it allows.
+
+    A person known only as a child or a teenager is so never taken for an adult sooner than is sure.
+    """
+    told = year - named["age"]
+    never = ~named["person"].isin(named.loc[named["age"].notna(), "person"])
+    youngest = named["age_group"].map(_YOUNGEST)
+    return told.where(~never, year - youngest)
 
 
 def _versions(told: DataFrame) -> DataFrame:

@@ -37,15 +37,15 @@ INCIDENTS = """inc,date,state,city,lat,lon,killed,injured,chars
     3,2014-07-01,Nevada,Reno,,,1,0,2;6
     4,2014-07-01,Nevada,Reno,39.5296,-119.8138,0,0,
     5,2014-08-01,Nevada,Reno,39.5296,-119.8138,0,1,1;3"""
-PEOPLE = """inc,pno,role,status,sex,age,relationship,person
-    1,0,V,I,M,,,P1
-    1,1,S,UA,M,30,Gang vs Gang,P2
-    1,2,S,,,,,
-    2,0,V,K,M,19,,P1
-    2,1,V,K,M,19,,P1
-    2,2,S,UK,M,,,P1
-    3,0,S,K,F,40,,P3
-    4,0,S,IKU,,,,"""
+PEOPLE = """inc,pno,role,status,sex,age,age_group,relationship,person
+    1,0,V,I,M,,,,P1
+    1,1,S,UA,M,30,,Gang vs Gang,P2
+    1,2,S,,,,,,
+    2,0,V,K,M,19,,,P1
+    2,1,V,K,M,19,,,P1
+    2,2,S,UK,M,,,,P1
+    3,0,S,K,F,40,,,P3
+    4,0,S,IKU,,,,,"""
 
 
 def files(**other: str) -> dict[str, str]:
@@ -220,6 +220,7 @@ def _raw_world(mentions: list[Mention]) -> tuple[pd.DataFrame, pd.DataFrame, pd.
             "status": [m.status for m in mentions],
             "sex": "M",
             "age": pd.Series([m.age for m in mentions], dtype="float64"),
+            "age_group": pd.Series([None] * len(mentions), dtype="str"),
             "relationship": pd.Series([None] * len(mentions), dtype="str"),
             "person": [m.person for m in mentions],
         }
@@ -327,3 +328,17 @@ def test_real_metres_agree_with_the_globe_within_one_zone(real: tuple[RawFrames,
     north = np.radians(a["latitude"].to_numpy() - b["latitude"].to_numpy()) * 6_367_000
     east = np.radians(a["longitude"].to_numpy() - b["longitude"].to_numpy()) * 6_383_000 * np.cos(lat)
     assert np.abs(flat - np.hypot(north, east)).max() < 0.005 * flat.max()
+
+
+def test_who_is_known_only_as_a_minor_is_born_as_late_as_that_allows(tmp_path: Path) -> None:
+    group = """inc,pno,role,status,sex,age,age_group,relationship,person
+    1,0,V,I,M,,T,,Teen
+    1,1,V,I,M,,C,,Child
+    1,2,S,U,M,,A,,Adult
+    1,3,S,U,M,,T,,Told
+    2,0,S,U,M,17,T,,Told"""
+    _, tables, _ = read(tmp_path, **{gva.PARTICIPANTS: group})
+    people = as_of(tables, pd.Timestamp("2018-01-01")).people.set_index("person_id")
+    born = people["birth_year"].astype("float64")
+    assert born[["gva:Teen", "gva:Child", "gva:Told"]].tolist() == [2002, 2014, 1997]
+    assert pd.isna(born["gva:Adult"])
