@@ -29,6 +29,9 @@ __all__ = ["app", "main"]
 
 INTERRUPTED = 130
 INVALID = 3
+PIPED_WIDTH = 200  # a terminal says its own
+SHOWN_REJECTS = 20
+SHOWN_LETTERS = 40
 
 app = typer.Typer(
     name="netgraph",
@@ -116,8 +119,8 @@ def check(feed: Feed, path: Location) -> None:
     for what, rows in {**rejected.not_carried, **rejected.explained}.items():
         typer.echo(f"{what}: {rows:,}")
     typer.echo(f"{'rejected':15} {len(rejected.rows):>10,}")
-    for row in rejected.rows.head(20).itertuples():
-        typer.echo(f"  {row.file} row {row.row}, {row.column}: {row.reason}")
+    for line in _rejects_in_words(rejected.rows):
+        typer.echo(f"  {line}")
     if len(rejected.rows):
         raise typer.Exit(INVALID)
 
@@ -246,6 +249,15 @@ def _steps() -> Iterator[Steps]:
         yield Steps(show)
 
 
+def _rejects_in_words(rows: DataFrame) -> Iterator[str]:
+    for row in rows.head(SHOWN_REJECTS).fillna("").itertuples():
+        got = row.value if len(row.value) <= SHOWN_LETTERS else row.value[:SHOWN_LETTERS] + "…"
+        column = f", {row.column}" if row.column else ""
+        yield f"{row.file} row {row.row}{column}: {f'got {got!r}; ' if got else ''}{row.reason}"
+    if len(rows) > SHOWN_REJECTS:
+        yield f"and {len(rows) - SHOWN_REJECTS:,} more; netgraph load writes all of them to rejected.csv"
+
+
 def _say_load(loaded: Loaded) -> None:
     typer.echo(f"{'':15}{'added':>11}{'changed':>11}{'withdrawn':>11}{'unchanged':>11}")
     for name, rows in loaded.report.tables.items():
@@ -268,7 +280,7 @@ def _as_table(answer: DataFrame) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    console = Console()
+    console = Console(width=None if sys.stdout.isatty() else PIPED_WIDTH)
     table = Table(show_edge=False)
     for column in answer.columns:
         table.add_column(str(column), overflow="fold")
