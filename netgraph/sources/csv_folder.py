@@ -13,7 +13,7 @@ from netgraph.errors import InvalidFeed
 from netgraph.model.references import KEYED, key_indexes, unknown_references
 from netgraph.model.schema import TABLES
 from netgraph.model.tables import Tables, empty_table
-from netgraph.sources.exchange_cells import faults_at
+from netgraph.sources.exchange_cells import Reading, faults_at
 from netgraph.sources.exchange_columns import our_columns, reading_of
 from netgraph.sources.exchange_files import no_ragged_rows, read_text_file
 from netgraph.sources.exchange_rows import read_rows
@@ -88,15 +88,23 @@ def transform(raw: RawFrames) -> tuple[Tables, Rejected]:
     texts = {
         table: our_columns(raw.frames[file], table=table, file=file, feed=raw.feed) for table, file in files.items()
     }
-    reading = reading_of(raw.feed, texts)
+    refs = {table: _refs(raw, file) for table, file in files.items()}
+    frames, faults = _sound_rows(texts, refs, reading_of(raw.feed, texts))
+    tables = _with_recording_times(frames, faults, raw.feed["snapshot_date"])
+    return tables, Rejected(_rejects(raw, files, faults))
+
+
+def _sound_rows(
+    texts: Mapping[str, DataFrame], refs: Mapping[str, Series], reading: Reading
+) -> tuple[dict[str, DataFrame], dict[str, list[DataFrame]]]:
+    """Return by table the rows that keep every rule, by place in the file, and the faults of the others."""
     frames: dict[str, DataFrame] = {}
     faults: dict[str, list[DataFrame]] = {}
     for table in [table for table in TABLES if table in texts]:  # those referred to come before those that refer
-        frame, wrong = read_rows(table, texts[table], refs=_refs(raw, files[table]), reading=reading)
+        frame, wrong = read_rows(table, texts[table], refs=refs[table], reading=reading)
         faults[table] = [wrong, _repeats(table, frame, but=wrong["place"]), *_dangling(table, frame, frames)]
         frames[table] = _without(frame, faults[table])
-    tables = _with_recording_times(frames, faults, raw.feed["snapshot_date"])
-    return tables, Rejected(_rejects(raw, files, faults))
+    return frames, faults
 
 
 def _table_files(folder: Path) -> list[Path]:
@@ -155,21 +163,28 @@ def _dangling(table: str, frame: DataFrame, known: Mapping[str, DataFrame]) -> l
 
 
 def _without(frame: DataFrame, faults: list[DataFrame]) -> DataFrame:
+    """Return the frame less the faulty rows; column by column, so that two copies never stand at once."""
+    from pandas import DataFrame
+
     gone = sorted({place for found in faults for place in found["place"]})
-    return frame.drop(index=gone) if gone else frame
+    if not gone:
+        return frame
+    kept = ~frame.index.isin(gone)
+    return DataFrame({name: frame.pop(name)[kept] for name in list(frame)})
 
 
 def _with_recording_times(
-    frames: Mapping[str, DataFrame], faults: Mapping[str, list[DataFrame]], snapshot: Timestamp | None
+    frames: dict[str, DataFrame], faults: Mapping[str, list[DataFrame]], snapshot: Timestamp | None
 ) -> Tables:
     """Return the tables with every ``recorded_at``; a row whose key and time another has only now is a repeat too."""
-    tables = fill_recorded_at(Tables.of(**frames), snapshot=snapshot)
-    for name, frame in frames.items():
-        blank = frame["recorded_at"].isna()
-        if blank.any() and not blank.all():
-            filled: DataFrame = getattr(tables, name).set_axis(frame.index)
-            faults[name].append(_repeats(name, filled, but=frame.index[:0].to_series()))
-            tables = tables.replace({name: _without(filled, faults[name][-1:]).reset_index(drop=True)})
+    places = {name: frame.index for name, frame in frames.items() if frame["recorded_at"].isna().nunique() > 1}
+    tables = Tables.of(**frames)
+    frames.clear()  # millions of rows: what the tables hold anew need not stay
+    tables = fill_recorded_at(tables, snapshot=snapshot)
+    for name, index in places.items():
+        filled: DataFrame = getattr(tables, name).set_axis(index)
+        faults[name].append(_repeats(name, filled, but=index[:0].to_series()))
+        tables = tables.replace({name: _without(filled, faults[name][-1:]).reset_index(drop=True)})
     return tables
 
 

@@ -78,10 +78,8 @@ def read_ids(name: str, text: Series, *, reading: Reading) -> Series:
     ids = text.where(~blank) if blank.any() else text
     if reading.source is not None:
         return source_id(reading.source, ids, keep=reading.keep)
-    kept = tuple(f"{name}:" for name in reading.keep)
-    nameless = (
-        ids[~ids.str.startswith(kept).astype("boolean").fillna(True).to_numpy(dtype=bool)] if kept else ids.dropna()
-    )
+    named = ids.str.startswith(tuple(f"{kept}:" for kept in reading.keep)).to_numpy(dtype=bool)
+    nameless = ids[~named & ids.notna().to_numpy()]
     if len(nameless):
         raise InvalidFeed(
             f"{name}: {nameless.iloc[0][:_LONGEST_HINT]!r} carries no source, and the feed states no name; "

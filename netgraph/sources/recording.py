@@ -161,4 +161,5 @@ def _mentions(tables: Tables, target: str) -> Iterator[tuple[Series, Series]]:
             kind_column, id_column = _KIND_COLUMNS[name]
             kinds = [kind for kind, table in _MENTIONED.items() if table == target]
             rows = frame[kind_column].isin(kinds).to_numpy(dtype=bool)
-            yield frame[id_column][rows], frame["recorded_at"][rows]
+            here = frame[[id_column, "recorded_at"]] if rows.all() else frame.loc[rows, [id_column, "recorded_at"]]
+            yield here[id_column], here["recorded_at"]

@@ -372,7 +372,7 @@ def test_whatever_is_corrupted_every_row_is_kept_or_rejected(
         assert (told["reason"] != "").all()
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     random=st.randoms(use_true_random=False),
     names=st.lists(
