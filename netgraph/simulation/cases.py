@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-import numpy as np
 from numpy.random import Generator
 
 __all__ = ["UNNAMED", "Case", "Part", "evening", "with_parts"]
@@ -50,4 +49,4 @@ def with_parts(case: Case, *parts: Part) -> Case:
 def evening(rng: Generator, day: int, *, spread_hours: float = 3.0) -> int:
     """Return a minute of local day `day`, most often late in the evening."""
     minute = rng.normal(21.5 * 60, spread_hours * 60)
-    return day * 1440 + int(np.clip(minute, 0, 1439))
+    return day * 1440 + int(minute) % 1440  # past midnight counts as the small hours of the same day

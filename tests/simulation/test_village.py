@@ -282,3 +282,10 @@ def test_attacks_are_of_aggressive_kinds_with_swedish_letters_in_the_names() -> 
 def test_no_conflict_no_attack() -> None:
     _, truth = simulate(Spec(conflicts=0, aggressions=0), seed=1)
     assert [len(getattr(truth, field.name)) for field in fields(truth)] == [0] * 5
+
+
+def test_no_minute_of_the_day_piles_up() -> None:
+    tables, _ = simulate(Spec(), seed=1)
+    exact = tables.incidents.drop_duplicates("incident_id")
+    exact = exact[(exact["occurred_to"] - exact["occurred_from"]) == pd.Timedelta(minutes=1)]
+    assert exact["occurred_from"].dt.strftime("%H:%M").value_counts().iloc[0] < 0.03 * len(exact)
