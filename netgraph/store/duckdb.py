@@ -32,14 +32,14 @@ if TYPE_CHECKING:
     from netgraph.model.findings import Findings, Model, Run
     from netgraph.model.tables import Tables
 
-__all__ = ["DuckDBStore", "InvolvementCodes"]
+__all__ = ["DuckDBStore", "StoredInvolvements"]
 
-_MEMORY = "1GB"
+_MEMORY = "800MB"
 """Most memory that DuckDB takes before it spills to a folder beside the file."""
 
 
 @dataclass(frozen=True)
-class InvolvementCodes:
+class StoredInvolvements:
     """The involvements in force as three int32 arrays of one length, in no particular order.
 
     ``incident`` and ``entity`` are the store's own codes (`DuckDBStore.ids` names them); they stay the same as long
@@ -257,7 +257,7 @@ class DuckDBStore:
         """Return the newest ``recorded_at`` that the store holds; ``None`` if it is empty. No row is read."""
         return newest_recorded_at(self._connection)
 
-    def involvement_codes(self, *, entity_kind: str | None = None) -> InvolvementCodes:
+    def involvement_codes(self, *, entity_kind: str | None = None) -> StoredInvolvements:
         """Return the involvements in force as integer codes: what a graph is built from.
 
         Parameters
@@ -276,7 +276,7 @@ class DuckDBStore:
             f"SELECT incident_code, entity_code, role_code FROM history.involvements WHERE in_force{of_kind}"
         ).fetchnumpy()
         roles = self._connection.execute("SELECT role FROM codes.roles ORDER BY code").fetchall()
-        codes = InvolvementCodes(
+        codes = StoredInvolvements(
             found["incident_code"], found["entity_code"], found["role_code"], tuple(row[0] for row in roles)
         )
         self._audit.note("read", subject="codes", counts={"involvements": len(codes.role)})
@@ -357,8 +357,8 @@ def _lay_out(connection: duckdb.DuckDBPyConnection, path: Path, *, write: bool) 
     (ours,) = first_row(connection, "SELECT count(*) FROM duckdb_tables() WHERE schema_name = 'netgraph'")
     if not ours:
         raise StoreUnavailable(f"store {path}: a DuckDB database, but none of netgraph's; name another file")
-    found = first_row(connection, "SELECT format FROM netgraph.layout")
-    if found != (FORMAT,):
+    (found,) = first_row(connection, "SELECT format FROM netgraph.layout")
+    if found != FORMAT:
         raise StoreUnavailable(
             f"store {path}: layout {found}, this netgraph reads {FORMAT}; load it anew from its feeds"
         )

@@ -14,7 +14,13 @@ from netgraph.errors import StoreUnavailable
 __all__ = ["connect", "full_disk_is_said", "refuse_strange_path"]
 
 _HELD = re.compile(r"Conflicting lock is held in (?P<program>.*?) \(PID (?P<process>\d+)\)")
-_WORLD = (duckdb.IOException, duckdb.FatalException, duckdb.OutOfMemoryException, duckdb.PermissionException)
+_WORLD = (
+    duckdb.IOException,
+    duckdb.FatalException,
+    duckdb.OutOfMemoryException,
+    duckdb.PermissionException,
+    duckdb.TransactionException,  # what a full disk makes of a COMMIT
+)
 _SETTINGS = {
     "enable_external_access": "false",  # a query reads this file and no other
     "autoinstall_known_extensions": "false",

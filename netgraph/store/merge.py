@@ -20,7 +20,7 @@ from netgraph.model.references import references_of
 from netgraph.model.schema import TABLES, TableSpec
 from netgraph.store.base import TableLoad
 from netgraph.store.frames import first_row
-from netgraph.store.shape import CODED, ENTITIES, key_matches, same_content
+from netgraph.store.shape import CODED, ENTITIES, columns, key_matches, same_content
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -132,21 +132,17 @@ def _counted(connection: DuckDBPyConnection, spec: TableSpec, *, rows: int, abse
 def _add(connection: DuckDBPyConnection, spec: TableSpec, *, now: Timestamp) -> None:
     """Append the new versions; a moved one gets the first free moment from `now` on."""
     codes, joins = _codes(connection, spec)
-    own = ", ".join(f'n."{name}"' if name != "recorded_at" else "placed.recorded_at" for name in spec.names)
+    own = columns(spec, "n").replace('n."recorded_at"', "coalesce(m.moment, n.recorded_at)")
     connection.execute(
         f"""
         WITH moved AS (
           SELECT i, greatest($now, newest_at + {_JUST_AFTER}, coalesce(last_at + {_JUST_AFTER}, $now))
                  + to_microseconds(row_number() OVER (PARTITION BY {_keys(spec, "n")} ORDER BY n.recorded_at) - 1)
-                 AS recorded_at
-          FROM temp.news JOIN incoming_{spec.name} n USING (i) WHERE taken),
-        placed AS (
-          SELECT news.i, coalesce(moved.recorded_at, n.recorded_at) AS recorded_at,
-                 CASE WHEN taken THEN n.recorded_at END AS stated_at
-          FROM temp.news JOIN incoming_{spec.name} n USING (i) LEFT JOIN moved USING (i))
+                 AS moment
+          FROM temp.news JOIN incoming_{spec.name} n USING (i) WHERE taken)
         INSERT INTO history.{spec.name}
-        SELECT {own}, placed.stated_at, NULL, n.withdrawn_at IS NULL{codes}
-        FROM incoming_{spec.name} n JOIN placed USING (i) {joins} ORDER BY n.i
+        SELECT {own}, CASE WHEN w.taken THEN n.recorded_at END, NULL, n.withdrawn_at IS NULL{codes}
+        FROM incoming_{spec.name} n JOIN temp.news w USING (i) LEFT JOIN moved m USING (i) {joins}
         """,
         {"now": now},
     )

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from netgraph.model.schema import TABLES
-from netgraph.store.reading import Standing, read_rows
+from netgraph.store.reading import Standing, filled_tables, read_rows
 from netgraph.store.shape import ENTITIES
 
 if TYPE_CHECKING:
@@ -52,7 +52,11 @@ def read_part(connection: DuckDBPyConnection, standing: Standing, part: Part) ->
     if part.near is not None:
         _pick_near(connection, standing, part.near)
     _list_needs(connection, standing)
-    return read_rows(connection, {name: f"{standing.conditions[name]} AND {_picked(name)}" for name in TABLES})
+    connection.execute(f"""
+        CREATE OR REPLACE TEMP TABLE picked_involvements AS SELECT rowid AS rid FROM history.involvements
+        WHERE {standing.conditions["involvements"]} AND incident_code IN (SELECT code FROM temp.picked_incidents)
+    """)
+    return read_rows(connection, {name: f"({standing.conditions[name]}) AND {_picked(name)}" for name in TABLES})
 
 
 def _in_window(standing: Standing, window: tuple[Timestamp, Timestamp] | None) -> str:
@@ -77,10 +81,12 @@ def _pick_around(connection: DuckDBPyConnection, standing: Standing, incidents: 
             wanted,
         )
     _pick_participants(connection, standing, hop=0)
+    tied = "ties" in filled_tables(connection)
     for hop in range(1, part.hops + 1):
         _pick_incidents(connection, standing, "" if part.window is None else incidents, hop=hop)
         _pick_participants(connection, standing, hop=hop)
-        _pick_tied(connection, standing, hop=hop)
+        if tied:
+            _pick_tied(connection, standing, hop=hop)
 
 
 def _pick_incidents(connection: DuckDBPyConnection, standing: Standing, allowed: str, *, hop: int) -> None:
@@ -205,12 +211,12 @@ def _picked(name: str) -> str:
         f"SELECT id FROM temp.picked_{what}_ids" for what in (*ENTITIES.values(), "incidents")
     )
     conditions = {
-        "people": among("person_id", "people"),
+        "people": "code IN (SELECT code FROM temp.picked_entities)",
         "vehicles": among("vehicle_id", "vehicles"),
         "locations": among("location_id", "places"),
         "groups": among("group_id", "groups"),
         "incidents": "code IN (SELECT code FROM temp.picked_incidents)",
-        "involvements": "incident_code IN (SELECT code FROM temp.picked_incidents)",
+        "involvements": "rowid IN (SELECT rid FROM temp.picked_involvements)",
         "modus": among("incident_id", "incidents"),
         "ties": f"{among('person_a', 'people')} AND {among('person_b', 'people')}",
         "rivalries": f"{among('group_a', 'groups')} AND {among('group_b', 'groups')}",

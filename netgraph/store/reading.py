@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from netgraph.model.references import Reference, references_of
 from netgraph.model.schema import TABLES, TableSpec
-from netgraph.model.tables import Tables
+from netgraph.model.tables import Tables, empty_table
 from netgraph.store.frames import first_row, query_frame
 from netgraph.store.shape import columns, row_order
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
     from pandas import DataFrame, Timestamp
 
-__all__ = ["NOW", "Standing", "newest_recorded_at", "read_rows", "read_tables", "standing_at"]
+__all__ = ["NOW", "Standing", "filled_tables", "newest_recorded_at", "read_rows", "read_tables", "standing_at"]
 
 
 @dataclass(frozen=True)
@@ -93,9 +93,21 @@ def _refers(name: str, reference: Reference) -> str:
     return f"{named} AND h.{reference.kind_column} = '{reference.kind}'{unnamed}"
 
 
+def filled_tables(connection: DuckDBPyConnection) -> set[str]:
+    """Return the tables that hold any version at all: one question in place of one a table."""
+    each = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM history.{name})" for name in TABLES)
+    return {row[0] for row in connection.execute(each).fetchall()}
+
+
 def read_rows(connection: DuckDBPyConnection, condition: Mapping[str, str]) -> Tables:
     """Return the rows of every table that meet its condition, sorted by key."""
-    return Tables(**{name: _frame(connection, spec, condition[name]) for name, spec in TABLES.items()})
+    filled = filled_tables(connection)
+    return Tables(
+        **{
+            name: _frame(connection, spec, condition[name]) if name in filled else empty_table(name)
+            for name, spec in TABLES.items()
+        }
+    )
 
 
 def _frame(connection: DuckDBPyConnection, spec: TableSpec, condition: str) -> DataFrame:
