@@ -87,8 +87,8 @@ def test_every_link_says_why_in_both_languages() -> None:
         "two people, one in each case (suspect, victim), have a stated tie: stated quarrel; together in 2 of all cases",
     ]
     assert swedish["why"].tolist() == [
-        "två gemensamma personer stod mot varandra i båda ärendena; denna: misstänkt i det ena, målsägande i det andra; "
-        "i 2 av alla ärenden",
+        "två gemensamma personer stod mot varandra i båda ärendena; denna: misstänkt i det ena, "
+        "målsägande i det andra; i 2 av alla ärenden",
         "samma person: misstänkt i det ena, målsägande i det andra; i 2 av alla ärenden",
         "samma fordon: använt fordon i båda; i 2 av alla ärenden",
         "två personer, en i varje ärende (misstänkt, målsägande), har en uppgiven koppling: uppgiven konflikt; "
