@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from getpass import getuser
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from netgraph import __version__
 from netgraph.config import Config
@@ -175,7 +175,9 @@ def _counts(tables: Tables, findings: Findings) -> dict[str, dict[str, int]]:
     return {"records": tables.counts(), "findings": {name: len(frame) for name, frame in findings.items()}}
 
 
-def _write_record(out: Path, this: Run, *, files: list[Path], counts: object, execution: object) -> None:
+def _write_record(
+    out: Path, this: Run, *, files: list[Path], counts: Mapping[str, Any], execution: Mapping[str, Any]
+) -> None:
     from netgraph.outputs.run_record import write_run_record
 
     write_run_record(out, run=this, outputs=files, counts=counts, execution=execution)

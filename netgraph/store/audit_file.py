@@ -31,7 +31,8 @@ class AuditFile:
         from pandas import Timestamp
 
         at = Timestamp(datetime.now(UTC).replace(tzinfo=None, microsecond=0))
-        line = audit_line(act, at=at, who=self.who, subject=subject, counts=counts, ids=ids).encode(errors="backslashreplace")
+        text = audit_line(act, at=at, who=self.who, subject=subject, counts=counts, ids=ids)
+        line = text.encode(errors="backslashreplace")
         try:
             file = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
             try:
