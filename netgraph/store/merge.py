@@ -47,7 +47,7 @@ def merge_table(
     _find_news(connection, spec)
     load = _counted(connection, spec, rows=rows, absent=absent)
     if rows > load.unchanged:
-        _add(connection, spec, now=now)
+        _add(connection, spec, now=now, all_new=load.added == rows)
         _supersede(connection, spec)
     for temporary in ("repeated", "pending", "news"):
         connection.execute(f"DROP TABLE temp.{temporary}")
@@ -129,20 +129,30 @@ def _counted(connection: DuckDBPyConnection, spec: TableSpec, *, rows: int, abse
     return TableLoad(added=added, changed=changed, unchanged=unchanged, withdrawn=withdrawn + absent)
 
 
-def _add(connection: DuckDBPyConnection, spec: TableSpec, *, now: Timestamp) -> None:
-    """Append the new versions; a moved one gets the first free moment from `now` on."""
+def _add(connection: DuckDBPyConnection, spec: TableSpec, *, now: Timestamp, all_new: bool) -> None:
+    """Append the new versions; where their moment is taken, as `_move` says."""
     codes, joins = _codes(connection, spec)
-    own = columns(spec, "n").replace('n."recorded_at"', "coalesce(m.moment, n.recorded_at)")
+    own, stated, which = columns(spec, "n"), "NULL", ""
+    if not all_new:  # where all are, the batch streams in as it stands, with no join, in its own order
+        _move(connection, spec, now=now)
+        own = own.replace('n."recorded_at"', "coalesce(m.moment, n.recorded_at)")
+        stated = "CASE WHEN m.moment IS NOT NULL THEN n.recorded_at END"
+        which = "JOIN temp.news w USING (i) LEFT JOIN temp.moved m USING (i)"
+    connection.execute(f"""
+        INSERT INTO history.{spec.name}
+        SELECT {own}, {stated}, NULL, n.withdrawn_at IS NULL{codes} FROM incoming_{spec.name} n {which} {joins}
+    """)
+
+
+def _move(connection: DuckDBPyConnection, spec: TableSpec, *, now: Timestamp) -> None:
+    """Give each new version whose ``recorded_at`` is taken the first free moment from `now` on."""
+    first_free = f"greatest($now, newest_at + {_JUST_AFTER}, coalesce(last_at + {_JUST_AFTER}, $now))"
     connection.execute(
         f"""
-        WITH moved AS (
-          SELECT i, greatest($now, newest_at + {_JUST_AFTER}, coalesce(last_at + {_JUST_AFTER}, $now))
-                 + to_microseconds(row_number() OVER (PARTITION BY {_keys(spec, "n")} ORDER BY n.recorded_at) - 1)
-                 AS moment
-          FROM temp.news JOIN incoming_{spec.name} n USING (i) WHERE taken)
-        INSERT INTO history.{spec.name}
-        SELECT {own}, CASE WHEN w.taken THEN n.recorded_at END, NULL, n.withdrawn_at IS NULL{codes}
-        FROM incoming_{spec.name} n JOIN temp.news w USING (i) LEFT JOIN moved m USING (i) {joins}
+        CREATE OR REPLACE TEMP TABLE moved AS
+        SELECT i, {first_free} + to_microseconds(
+                 row_number() OVER (PARTITION BY {_keys(spec, "n")} ORDER BY n.recorded_at) - 1) AS moment
+        FROM temp.news JOIN incoming_{spec.name} n USING (i) WHERE taken
         """,
         {"now": now},
     )
