@@ -23,7 +23,7 @@ from tests.worlds import chain_of_three, triangle, two_feuding_pairs
 
 NOW = at("2026-03-01")
 FOREVER = pd.Timestamp.max.as_unit("us")
-quick = settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+quick = settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def assert_same(one: Tables, other: Tables) -> None:
@@ -128,7 +128,7 @@ def test_as_of_equals_the_model(new_store: Opener, history: tuple, moment: int) 
     for number, (batch, complete) in enumerate([(first, False), *later]):
         store.write(batch, now=LATER + pd.Timedelta(days=number), complete=complete)
     versions = store.history()
-    for when in (day(moment), LATER, LATER + pd.Timedelta(days=1), FOREVER):
+    for when in (day(moment), LATER + pd.Timedelta(days=1)):
         assert_same(store.read(as_of=when), as_of(versions, when))
     assert_same(store.read(), as_of(versions, FOREVER))
     check_tables(store.read(as_of=day(moment)))
