@@ -4,52 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from netgraph.errors import StoreUnavailable
 from netgraph.model.checks import check_tables
 from netgraph.model.schema import TABLES
 from netgraph.store import claims
 from netgraph.store.audit_file import AuditFile
 from netgraph.store.base import LoadReport
+from netgraph.store.codes import StoredInvolvements, read_codes, read_columns, read_ids
 from netgraph.store.faults import connect, full_disk_is_said, refuse_strange_path
-from netgraph.store.frames import first_row, query_arrow, query_frame, to_arrow
+from netgraph.store.frames import query_frame, to_arrow
+from netgraph.store.layout import lay_out
 from netgraph.store.merge import known_ids, mark_dangling, merge_table
 from netgraph.store.neighbourhood import Part, read_part
 from netgraph.store.reading import NOW, Standing, newest_recorded_at, read_rows, read_tables, standing_at
-from netgraph.store.shape import ENTITIES, FORMAT, ddl
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
     from pandas import DataFrame, Timestamp
     from pyarrow import Table
 
     from netgraph.model.findings import Findings, Model, Run
     from netgraph.model.tables import Tables
 
-__all__ = ["DuckDBStore", "StoredInvolvements"]
+__all__ = ["DuckDBStore"]
 
 _MEMORY = "800MB"
 """Most memory that DuckDB takes before it spills to a folder beside the file."""
-
-
-@dataclass(frozen=True)
-class StoredInvolvements:
-    """The involvements in force as three int32 arrays of one length, in no particular order.
-
-    ``incident`` and ``entity`` are the store's own codes (`DuckDBStore.ids` names them); they stay the same as long
-    as the file lives. The unnamed have entity -1. ``role`` counts into ``roles``.
-    """
-
-    incident: NDArray[np.int32]
-    entity: NDArray[np.int32]
-    role: NDArray[np.int32]
-    roles: tuple[str, ...]
 
 
 class DuckDBStore:
@@ -69,7 +52,7 @@ class DuckDBStore:
         connection = connect(path, write=write, memory=_MEMORY)
         try:
             with full_disk_is_said(path):
-                _lay_out(connection, path, write=write)
+                lay_out(connection, path, write=write)
             audit = AuditFile(path.with_name(f"{path.name}.audit.jsonl"), who)
             audit.note("open", subject="write" if write else "read")
         except BaseException:
@@ -173,12 +156,13 @@ class DuckDBStore:
         Equal to `netgraph.model.versions.as_of` of the history. A neighbourhood of one incident among a million
         takes about 0.1 s.
         """
-        _check_part(window, around, hops, near)
+        part = Part(window, around, hops, near)
+        part.check()
         standing = self._standing(as_of)
         if window is None and around is None:
             tables = read_tables(self._connection, standing)
         else:
-            tables = read_part(self._connection, standing, Part(window, around, hops, near))
+            tables = read_part(self._connection, standing, part)
         self._audit.note("read", counts=tables.counts(), ids=around or ())
         return tables
 
@@ -269,16 +253,7 @@ class DuckDBStore:
         -----
         0.1 s for 2.94 million.
         """
-        if entity_kind is not None and entity_kind not in ENTITIES:
-            raise ValueError(f"entity_kind: got {entity_kind!r}, allowed {', '.join(ENTITIES)}")
-        of_kind = f" AND entity_kind = '{entity_kind}'" if entity_kind else ""
-        found = self._connection.execute(
-            f"SELECT incident_code, entity_code, role_code FROM history.involvements WHERE in_force{of_kind}"
-        ).fetchnumpy()
-        roles = self._connection.execute("SELECT role FROM codes.roles ORDER BY code").fetchall()
-        codes = StoredInvolvements(
-            found["incident_code"], found["entity_code"], found["role_code"], tuple(row[0] for row in roles)
-        )
+        codes = read_codes(self._connection, entity_kind)
         self._audit.note("read", subject="codes", counts={"involvements": len(codes.role)})
         return codes
 
@@ -288,11 +263,7 @@ class DuckDBStore:
         As an Arrow table in the order of codes. People, vehicles and groups share one range of codes; incidents
         have their own.
         """
-        if name not in (*ENTITIES.values(), "incidents"):
-            raise ValueError(f"ids: got {name!r}, allowed {', '.join(ENTITIES.values())}, incidents")
-        key = TABLES[name].key[0]
-        sql = f"SELECT code, {key} AS id FROM history.{name} WHERE superseded_at IS NULL ORDER BY code"
-        table = query_arrow(self._connection, sql)
+        table = read_ids(self._connection, name)
         self._audit.note("read", subject="codes", counts={name: table.num_rows})
         return table
 
@@ -303,10 +274,7 @@ class DuckDBStore:
         -----
         0.3 s for four text columns of 2.94 million rows; frames of that size take ten times as long.
         """
-        if name not in TABLES or set(columns) - set(TABLES[name].names):
-            raise ValueError(f"columns: got {name}.{', '.join(columns)}, which is no such table or column")
-        listed = ", ".join(f'"{column}"' for column in columns)
-        table = query_arrow(self._connection, f"SELECT {listed} FROM main.{name}")
+        table = read_columns(self._connection, name, columns)
         self._audit.note("read", subject="columns", counts={name: table.num_rows})
         return table
 
@@ -341,41 +309,6 @@ class DuckDBStore:
                 with suppress(duckdb.Error):  # after a failed commit there is nothing left to undo
                     self._connection.execute("ROLLBACK")
                 raise
-
-
-def _lay_out(connection: duckdb.DuckDBPyConnection, path: Path, *, write: bool) -> None:
-    """Make the tables in a new file; refuse one that is not a store of this layout."""
-    (tables,) = first_row(connection, "SELECT count(*) FROM duckdb_tables()")
-    if not tables:
-        if not write:
-            raise StoreUnavailable(f"store {path}: holds nothing yet; load records first")
-        connection.execute("BEGIN")
-        for statement in ddl():
-            connection.execute(statement)
-        connection.execute("COMMIT")
-        return
-    (ours,) = first_row(connection, "SELECT count(*) FROM duckdb_tables() WHERE schema_name = 'netgraph'")
-    if not ours:
-        raise StoreUnavailable(f"store {path}: a DuckDB database, but none of netgraph's; name another file")
-    (found,) = first_row(connection, "SELECT format FROM netgraph.layout")
-    if found != FORMAT:
-        raise StoreUnavailable(
-            f"store {path}: layout {found}, this netgraph reads {FORMAT}; load it anew from its feeds"
-        )
-
-
-def _check_part(
-    window: tuple[Timestamp, Timestamp] | None,
-    around: Sequence[str] | None,
-    hops: int,
-    near: tuple[float, float] | None,
-) -> None:
-    if near is not None and window is None and around is None:
-        raise ValueError("near: needs incidents to be near to; give around or window")
-    if hops < 0 or min(near or (0,)) < 0:
-        raise ValueError(f"hops and near: got {hops} and {near}, must not be negative")
-    if isinstance(around, str):
-        raise TypeError(f"around: got the text {around!r}, needs a list of ids")
 
 
 def _index(ids: list[str]) -> Any:

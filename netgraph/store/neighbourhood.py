@@ -38,6 +38,15 @@ class Part:
     hops: int = 2
     near: tuple[float, float] | None = None
 
+    def check(self) -> None:
+        """Raise ``ValueError`` or ``TypeError`` if this asks for nothing that makes sense."""
+        if self.near is not None and self.window is None and self.around is None:
+            raise ValueError("near: needs incidents to be near to; give around or window")
+        if self.hops < 0 or min(self.near or (0,)) < 0:
+            raise ValueError(f"hops and near: got {self.hops} and {self.near}, must not be negative")
+        if isinstance(self.around, str):
+            raise TypeError(f"around: got the text {self.around!r}, needs a list of ids")
+
 
 def read_part(connection: DuckDBPyConnection, standing: Standing, part: Part) -> Tables:
     """Return the rows of `part` and all that they refer to; ``check_tables`` passes on the result."""
