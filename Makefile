@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: demo check lint types test benchmark clean
+.PHONY: demo check lint types test benchmark neo4j clean
 
 demo: $(INSTALLED)  ## build an invented city, load it, analyse it, leave out/demo/
 	$(BIN)/netgraph demo --out out/demo
@@ -23,6 +23,9 @@ test: $(INSTALLED)
 
 benchmark: $(INSTALLED)
 	$(BIN)/python benchmarks/load.py
+
+neo4j: $(INSTALLED)  ## run a Neo4j server for trying, its records under build/neo4j; needs Java and Maven
+	$(BIN)/python tests/neo4j_server.py
 
 $(INSTALLED): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

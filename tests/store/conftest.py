@@ -1,7 +1,8 @@
-"""The stores that the contract holds for; another store joins by one more entry in `OPENERS`."""
+"""The stores that the contract holds for, among them real Neo4j servers; another joins by one more entry."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
@@ -9,24 +10,63 @@ from pathlib import Path
 import pytest
 
 from netgraph.store import Store, open_store
+from tests.neo4j_server import RELEASES, NoServer, Server, start
 
 Opener = Callable[[], Store]
+WHO = {"actor": "tester", "purpose": "contract test"}
 
 
-def _duckdb(folder: Path, number: int) -> Store:
-    return open_store(f"duckdb:{folder / f'{number}.duckdb'}", actor="tester", purpose="contract test", write=True)
+class Servers:
+    """One running server a release, or the one that NETGRAPH_TEST_NEO4J_URI names for all; stop them."""
+
+    def __init__(self, folder: Path) -> None:
+        self.given = os.environ.get("NETGRAPH_TEST_NEO4J_URI")
+        self.started: dict[str, Server] = {}
+        try:
+            for release in () if self.given else RELEASES:
+                self.started[release] = start(release, folder / release)
+            for server in self.started.values():  # both start at once; then each is waited for
+                server.wait()
+        except BaseException:
+            self.stop()
+            raise
+
+    def uri(self, release: str) -> str:
+        return self.given or self.started[release].uri
+
+    def stop(self) -> None:
+        for server in self.started.values():
+            server.stop()
+
+
+@pytest.fixture(scope="session")
+def neo4j_servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
+    """Real servers; where none can be had the test skips with that reason, and fails under CI."""
+    try:
+        servers = Servers(tmp_path_factory.mktemp("neo4j"))
+    except NoServer as reason:
+        if os.environ.get("CI") == "true":
+            pytest.fail(str(reason))
+        pytest.skip(str(reason))
+    yield servers
+    servers.stop()
+
+
+def _duckdb(request: pytest.FixtureRequest, number: int) -> Store:
+    folder = request.getfixturevalue("tmp_path")
+    return open_store(f"duckdb:{folder / f'{number}.duckdb'}", **WHO, write=True)
 
 
 OPENERS = {"duckdb": _duckdb}
 
 
 @pytest.fixture(params=sorted(OPENERS))
-def new_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Opener]:
+def new_store(request: pytest.FixtureRequest) -> Iterator[Opener]:
     """Open a new, empty store, as often as a test asks; all are closed after it."""
     numbers, opened = count(), []
 
     def open_one() -> Store:
-        opened.append(OPENERS[request.param](tmp_path, next(numbers)))
+        opened.append(OPENERS[request.param](request, next(numbers)))
         return opened[-1]
 
     yield open_one

@@ -1,0 +1,12 @@
+// Say which of these parts of the unnamed stand here, and which version of each.
+// parameters: $rows, each {n, entity_id, entity_kind, incident_id, role}; $locate: whether to say where
+// returns: n, content, recorded_at, stated_at (microseconds), past, place
+UNWIND $rows AS row
+MATCH (e:Anonymous {anonymous_id: row.entity_id, entity_kind: row.entity_kind})-[r]->(i:Incident)
+WHERE r.role = row.role AND i.incident_id = row.incident_id
+RETURN row.n AS n,
+       r.content AS content,
+       r.recorded_at.epochSeconds * 1000000 + r.recorded_at.microsecond AS recorded_at,
+       r.stated_at.epochSeconds * 1000000 + r.stated_at.microsecond AS stated_at,
+       r.past AS past,
+       CASE WHEN $locate THEN elementId(r) END AS place

@@ -1,0 +1,24 @@
+// Read traits of incidents that stand: all, or those that touch any of these ids.
+// parameters: $ids, null for all
+// returns: the columns of modus; times in microseconds
+WITH $ids AS ids
+CALL (ids) {
+  WITH ids WHERE ids IS NULL
+  MATCH (n:Trait)-[:TRAIT_OF]->(i:Incident)
+  RETURN i, n
+  UNION ALL
+  UNWIND ids AS id
+  MATCH (i:Incident {incident_id: id})<-[:TRAIT_OF]-(n:Trait)
+  RETURN i, n
+}
+RETURN i.incident_id AS incident_id,
+       n.trait AS trait,
+       n.value AS value,
+       n.source AS source,
+       n.source_ref AS source_ref,
+       n.source_grade AS source_grade,
+       n.information_grade AS information_grade,
+       n.handling AS handling,
+       n.basis AS basis,
+       n.recorded_at.epochSeconds * 1000000 + n.recorded_at.microsecond AS recorded_at,
+       n.withdrawn_at.epochSeconds * 1000000 + n.withdrawn_at.microsecond AS withdrawn_at

@@ -1,0 +1,28 @@
+// Read vehicles that stand: all, or those that touch any of these ids.
+// parameters: $ids, null for all
+// returns: the columns of vehicles; times in microseconds
+WITH $ids AS ids
+CALL (ids) {
+  WITH ids WHERE ids IS NULL
+  MATCH (n:Vehicle)
+  WHERE NOT n:Anonymous
+  RETURN n
+  UNION ALL
+  UNWIND ids AS id
+  MATCH (n:Vehicle {vehicle_id: id})
+  RETURN n
+}
+RETURN n.vehicle_id AS vehicle_id,
+       n.registration AS registration,
+       n.make AS make,
+       n.model AS model,
+       n.colour AS colour,
+       n.kind AS kind,
+       n.source AS source,
+       n.source_ref AS source_ref,
+       n.source_grade AS source_grade,
+       n.information_grade AS information_grade,
+       n.handling AS handling,
+       n.basis AS basis,
+       n.recorded_at.epochSeconds * 1000000 + n.recorded_at.microsecond AS recorded_at,
+       n.withdrawn_at.epochSeconds * 1000000 + n.withdrawn_at.microsecond AS withdrawn_at
