@@ -270,6 +270,8 @@ def _say_load(loaded: Loaded) -> None:
 
 def _say_run(ran: Ran) -> None:
     typer.echo(f"run {ran.run.run_id} as of {ran.run.as_of:%Y-%m-%d %H:%M} UTC")
+    if ran.event_time_split:
+        typer.echo("event-time split: some sources do not say when a record became known, only when it happened")
     for name, frame in ran.findings.items():
         typer.echo(f"{name:16} {len(frame):>8,}")
     typer.echo(f"\nOpen {ran.folder / 'network.html'} in a browser; the lists are CSV files beside it.")

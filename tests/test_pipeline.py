@@ -248,9 +248,12 @@ def test_a_full_disk_is_told_and_leaves_no_half_file(gangs: str, tmp_path: Path)
 
 def test_an_interrupted_run_says_so(gangs: str, tmp_path: Path) -> None:
     words = [sys.executable, "-m", "netgraph", "run", "--store", gangs, "--out", str(tmp_path / "o")]
-    environment = os.environ | {"NETGRAPH_PURPOSE": "test"}
+    environment = os.environ | {"NETGRAPH_PURPOSE": "interruption"}
+    audit = Path(gangs.removeprefix("duckdb:") + ".audit.jsonl")
     with subprocess.Popen(words, stderr=subprocess.PIPE, stdout=subprocess.PIPE, env=environment, text=True) as child:
-        time.sleep(1.5)
+        while "interruption" not in audit.read_text():  # the run has opened the store
+            assert child.poll() is None
+            time.sleep(0.01)
         child.send_signal(signal.SIGINT)
         _, told = child.communicate()
     assert child.returncode == 130, told

@@ -16,7 +16,16 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pandas import DataFrame, Index, Timestamp
 
-__all__ = ["as_of", "dangling_rows", "digest", "drop_dangling", "in_force", "newest_recorded_at", "sort_by_key"]
+__all__ = [
+    "as_of",
+    "dangling_rows",
+    "digest",
+    "drop_dangling",
+    "in_force",
+    "newest_recorded_at",
+    "sort_by_key",
+    "without_known_time",
+]
 
 
 def as_of(history: Tables, when: Timestamp) -> Tables:
@@ -89,6 +98,14 @@ def newest_recorded_at(tables: Tables) -> Timestamp | None:
     """Return the newest ``recorded_at`` of all tables; ``None`` if they are empty."""
     times = [frame["recorded_at"].max() for _, frame in tables.items() if len(frame)]
     return max(times) if times else None
+
+
+def without_known_time(incidents: DataFrame) -> int:
+    """Count the incidents whose time of recording is only the end of the event: the source did not say.
+
+    What is found from these is an *event-time split*, never "as known at the time".
+    """
+    return int((incidents["recorded_at"] == incidents["occurred_to"]).sum())
 
 
 def digest(tables: Tables) -> str:

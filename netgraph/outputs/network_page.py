@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from netgraph.errors import NetgraphError
+from netgraph.model.versions import without_known_time
 from netgraph.model.vocabulary import Vocabulary, shipped_vocabulary
 from netgraph.outputs.files import write_atomically
 from netgraph.outputs.network_marks import EDGE_LOOKS, NODE_LOOKS, draw, look_of_person
-from netgraph.outputs.network_scene import Scene, find_scenes, without_known_time
+from netgraph.outputs.network_scene import Scene, find_scenes
 from netgraph.outputs.network_words import Words
 from netgraph.safeguards.redaction import shown_names
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from netgraph.model.tables import Tables
     from netgraph.model.vocabulary import Vocabulary
 
-__all__ = ["Scene", "find_scenes", "largest_conflicts", "local_times", "without_known_time"]
+__all__ = ["Scene", "find_scenes", "largest_conflicts", "local_times"]
 
 MOST_CASES = 40
 
@@ -83,11 +83,6 @@ def local_times(incidents: DataFrame) -> Series:
         end = row.occurred_to.tz_localize("UTC").tz_convert(row.time_zone)
         texts.append(_span_text(start, end, bool(day)))
     return pd.Series(texts, index=incidents.index, dtype="str")
-
-
-def without_known_time(incidents: DataFrame) -> int:
-    """Count the incidents whose time of recording is only the end of the event: the source did not say."""
-    return int((incidents["recorded_at"] == incidents["occurred_to"]).sum())
 
 
 def _span_text(start: Any, end: Any, whole_day: bool) -> str:

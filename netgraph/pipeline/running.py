@@ -15,7 +15,7 @@ from netgraph.config import Config
 from netgraph.errors import NetgraphError
 from netgraph.model.findings import Findings, Run
 from netgraph.model.tables import Tables
-from netgraph.model.versions import digest, newest_recorded_at
+from netgraph.model.versions import digest, newest_recorded_at, without_known_time
 from netgraph.pipeline.analysis import analyse
 from netgraph.pipeline.loading import last_load, load
 from netgraph.pipeline.steps import Steps, clock, opened, read_moment
@@ -33,11 +33,12 @@ RUN_ID_DIGITS = 12
 
 @dataclass(frozen=True)
 class Ran:
-    """What a run left: who it is, what it found, and where."""
+    """What a run left: who it is, what it found, where, and whether some records say only when they happened."""
 
     run: Run
     findings: Findings
     folder: Path
+    event_time_split: bool
 
 
 def run(store: str, *, out: Path, as_of: str | None, config: Config, steps: Steps) -> Ran:
@@ -78,7 +79,7 @@ def run(store: str, *, out: Path, as_of: str | None, config: Config, steps: Step
         "last_load": last_load(store),
     }
     _write_record(out, this, files=files, counts=_counts(known, findings), execution=execution)
-    return Ran(this, findings, out)
+    return Ran(this, findings, out, without_known_time(known.incidents) > 0)
 
 
 def identify(tables: Tables, *, now: Timestamp, config: Config, compared_with: str | None) -> Run:
@@ -164,7 +165,7 @@ def questions() -> str:
             [
                 f"{question.name}: {question.purpose}",
                 *(f"    {part.name} ({part.type}): {part.meaning}" for part in question.parameters),
-                f"    example: netgraph query {question.name} {question.example}",
+                f"    example: netgraph query {question.example}",
             ]
         )
         for question in catalogue.questions()
@@ -172,7 +173,14 @@ def questions() -> str:
 
 
 def _counts(tables: Tables, findings: Findings) -> dict[str, dict[str, int]]:
-    return {"records": tables.counts(), "findings": {name: len(frame) for name, frame in findings.items()}}
+    return {
+        "records": tables.counts(),
+        "findings": {name: len(frame) for name, frame in findings.items()},
+        "event_time_split": {
+            "incidents": len(tables.incidents),
+            "without_recording_time": without_known_time(tables.incidents),
+        },
+    }
 
 
 def _write_record(

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from netgraph.model.checks import find_failures
 from netgraph.model.schema import TABLES
 from netgraph.model.tables import Tables
-from netgraph.model.versions import as_of, digest, newest_recorded_at
+from netgraph.model.versions import as_of, digest, newest_recorded_at, without_known_time
 from tests.builders import at, incident, involvement, person, tables, tie
 from tests.worlds import two_feuding_pairs
 
@@ -111,3 +111,8 @@ def test_before_the_first_record_nothing_is_known() -> None:
 @pytest.mark.parametrize("name", list(TABLES))
 def test_every_table_survives_as_of_when_empty(name: str) -> None:
     assert list(getattr(as_of(Tables.of(), DAYS[0]), name).columns) == TABLES[name].names
+
+
+def test_cases_recorded_at_the_end_of_the_event_are_counted() -> None:
+    rows = [incident("1"), incident("2", recorded_at="2026-01-03")]
+    assert without_known_time(tables(incidents=rows).incidents) == 1

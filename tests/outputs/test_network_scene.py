@@ -6,7 +6,7 @@ import pandas as pd
 
 from netgraph.model.findings import Findings
 from netgraph.model.vocabulary import shipped_vocabulary
-from netgraph.outputs.network_scene import MOST_CASES, find_scenes, largest_conflicts, local_times, without_known_time
+from netgraph.outputs.network_scene import MOST_CASES, find_scenes, largest_conflicts, local_times
 from tests.builders import incident, tables
 from tests.outputs.worlds import feuding_city
 
@@ -71,8 +71,3 @@ def test_times_are_shown_in_the_zone_of_the_incident_and_as_exactly_as_they_are_
         "2026-01-01 22:00 – 2026-01-02 06:00",
         "2026-01-01 10:00 – 12:00",
     ]
-
-
-def test_cases_recorded_at_the_end_of_the_event_are_counted() -> None:
-    rows = [incident("1"), incident("2", recorded_at="2026-01-03")]
-    assert without_known_time(tables(incidents=rows).incidents) == 1
