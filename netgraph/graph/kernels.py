@@ -101,21 +101,21 @@ def join_parties(
 
 
 def sum_pairs(
-    seats: NDArray[np.void], first: Int64s, places: Int32s, total: int
+    seats: NDArray[np.void], first: Int64s, places: Int32s, people: tuple[int, int], total: int
 ) -> tuple[Int32s, Int32s, Floats, Int32s, Int64s, Int64s]:
-    """Return every pair of members once, a < b, ascending: summed weight, number of parties, first and last time.
+    """Return the pairs of a in `people` (from, to) once, a < b, ascending: summed weight, parties, first and last time.
 
     `seats` are of dtype `PLACE`, party by party; `first` and `places` list each person's places among them;
-    `total` is the number of pairs of places. The others whom one person a met are summed on a small `SUM` board,
-    in the order met, and then written out in the order of b.
+    `total` is the number of pairs of places that these people make. The others whom one person a met are summed on a
+    small `SUM` board, in the order met, and then written out in the order of b.
     """
     pair_a, pair_b = np.empty(total, dtype=np.int32), np.empty(total, dtype=np.int32)
     weight, count = np.empty(total, dtype=np.float64), np.empty(total, dtype=np.int32)
     earliest, latest = np.empty(total, dtype=np.int64), np.empty(total, dtype=np.int64)
-    people, rows = len(first) - 1, 0
-    met = np.full(people, -1, dtype=np.int64)  # in whose turn, and on which line: a * 2^32 + line
-    keys, board = np.empty(people, dtype=np.int64), np.empty(people, dtype=SUM)
-    for a in range(people):
+    everybody, rows = len(first) - 1, 0
+    met = np.full(everybody, -1, dtype=np.int64)  # in whose turn, and on which line: a * 2^32 + line
+    keys, board = np.empty(everybody, dtype=np.int64), np.empty(everybody, dtype=SUM)
+    for a in range(people[0], people[1]):
         lines = 0
         for place in places[first[a] : first[a + 1]]:
             part, when = seats[place].part, seats[place].when

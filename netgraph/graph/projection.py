@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["InvolvementCodes", "PairCodes", "capped_parties", "co_involvement", "project_codes"]
 
 DAY = 86_400_000_000  # microseconds
+_WORTH_SHARING = 100_000  # pairs of places below which a second thread costs more than it gives
 
 
 @dataclass(frozen=True)
@@ -174,8 +176,26 @@ def project_codes(involved: InvolvementCodes, *, half_life_days: float, max_part
     seats["part"] = share * np.repeat(np.exp2(-age[party] / half_life_days) / (size - 1), size)
     seats["when"] = np.repeat(_own(involved.started, np.int64)[party], size)
     first, places = kernels.run(kernels.group_places, member, people)
-    total = int((size * (size - 1) // 2).sum())
-    return PairCodes(*kernels.run(kernels.sum_pairs, seats, first, places, total))
+    return _sum_pairs(seats, first, places)
+
+
+def _sum_pairs(seats: NDArray[np.void], first: NDArray[np.int64], places: NDArray[np.int32]) -> PairCodes:
+    """Sum the pairs of the people in two halves of equal work, side by side; the halves share nothing they write."""
+    from netgraph.graph import kernels
+
+    others = seats["end"] - np.arange(1, len(seats) + 1)
+    until = np.concatenate([[0], np.cumsum(others[places])])[first]
+    total, people = int(until[-1]), len(first) - 1
+    middle = int(np.searchsorted(until, total / 2)) if total > _WORTH_SHARING else people
+    halves = [(0, middle, int(until[middle])), (middle, people, total - int(until[middle]))]
+
+    def sum_half(half: tuple[int, int, int]) -> Any:
+        return kernels.run(kernels.sum_pairs, seats, first, places, half[:2], half[2])
+
+    if middle == people:
+        return PairCodes(*sum_half(halves[0]))
+    with ThreadPoolExecutor(len(halves)) as pool:  # the kernel releases the interpreter lock
+        return PairCodes(*(np.concatenate(both) for both in zip(*pool.map(sum_half, halves), strict=True)))
 
 
 def _codes(

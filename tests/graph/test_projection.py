@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 
-from netgraph.graph import kernels
+from netgraph.graph import kernels, projection
 from netgraph.graph.projection import capped_parties, co_involvement
 from netgraph.model.tables import Tables
 from tests import oracles
@@ -157,3 +157,11 @@ def test_where_no_cache_can_be_written_the_kernel_still_runs(monkeypatch: pytest
     start, places = kernels.run(kernels.group_places, np.array([1, 0, 1], np.int32), 2)
     assert (start.tolist(), places.tolist()) == ([0, 1, 3], [1, 0, 2])
     assert asked == [True, False]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_two_threads_give_what_one_gives(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    one = ties_of(random_world(seed))
+    monkeypatch.setattr(projection, "_WORTH_SHARING", 0)
+    pd.testing.assert_frame_equal(ties_of(random_world(seed)), one)
+    assert len(one)
