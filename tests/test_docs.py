@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -12,7 +13,9 @@ from typer.testing import CliRunner
 from netgraph.cli import app
 from netgraph.config import Config
 from netgraph.model.findings import FINDINGS
+from netgraph.pipeline import Steps, load
 from netgraph.sources import SOURCES
+from netgraph.store import catalogue
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -49,3 +52,26 @@ def test_every_setting_has_a_meaning() -> None:
 def test_every_feed_is_named_in_the_command_line_help() -> None:
     shown = CliRunner().invoke(app, ["load", "--help"]).output
     assert all(feed in shown for feed in SOURCES)
+
+
+def test_the_notebook_example_of_the_readme_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    load(
+        "csv_folder",
+        str(ROOT / "fixtures" / "two_gangs"),
+        store="duckdb:city.duckdb",
+        config=Config(actor="me", purpose="trial"),
+        steps=Steps(),
+    )
+    (example,) = re.findall(r"```python\n(.*?)```", README, flags=re.DOTALL)
+    names: dict[str, Any] = {}
+    exec(example, names)  # noqa: S102 - our own text
+    assert len(names["answers"])
+    assert len(names["conflicts"].conflicts)
+
+
+def test_the_analysts_commands_of_the_readme_are_ones_that_exist() -> None:
+    for line in re.findall(r"^netgraph (\w+)", README, flags=re.MULTILINE):
+        assert line in COMMANDS
+    for question in re.findall(r"netgraph query (\w+)", README):
+        assert catalogue.find(question)

@@ -105,6 +105,12 @@ class Store(Protocol):
     def close(self) -> None:
         """Give the store free for others."""
 
+    def __enter__(self) -> Store:
+        """Return the store itself: ``with open_store(…) as store``."""
+
+    def __exit__(self, *error: object) -> None:
+        """Close it when the block ends."""
+
 
 def open_store(url: str, *, actor: str, purpose: str, write: bool = False) -> Store:
     """Open the store at `url` for reading, or for writing and reading.
