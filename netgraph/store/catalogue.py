@@ -1,42 +1,40 @@
 """The named questions an analyst asks: found by name, told in typed words, answered from any store.
 
-A question is a file in ``sql/explore`` whose header says what it finds, or a walk over the graph
-(`netgraph.store.questions`). Values only ever reach a statement as bound parameters.
+A question is a statement in ``sql/explore`` with its twin in ``cypher/explore``, a walk over the graph
+(`netgraph.store.walks`), or a look at what a run claims (`netgraph.store.claimed`); its header says what it finds.
+Values only ever reach a statement as bound parameters.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from netgraph.errors import UnknownQuery
 from netgraph.model.vocabulary import Vocabulary, shipped_vocabulary
+from netgraph.store import claimed, walks
 from netgraph.store.parameters import bind
-from netgraph.store.questions import ON_THE_GRAPH, Parameter, Question, Read
+from netgraph.store.questions import Door, Parameter, Question, read_header
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
 __all__ = ["answer", "as_markdown", "find", "questions", "statement"]
 
-Run = Callable[[str, Mapping[str, object]], "DataFrame"]
-"""Runs one SELECT with named ``$parameters``."""
-
-_FOLDER = "sql/explore"
+_SQL = "sql/explore"
+_HEADERS = "headers"
 _WORDS: dict[str, Callable[[Vocabulary], list[str]]] = {
+    "aggression_kinds": lambda words: words.aggression_kinds(),
+    "kinship_ties": lambda words: words.kinship_ties(),
     "serious_kinds": lambda words: words.serious_kinds(),
     "suspect_roles": lambda words: words.roles_of("suspect"),
     "victim_roles": lambda words: words.roles_of("victim"),
     "unknown_roles": lambda words: words.roles_of("unknown"),
 }
-_PARAMETER = re.compile(
-    r"(?P<name>\w+) \((?P<type>int|float|text|time|id)(?: (?P<low>[\d.]+) to (?P<high>[\d.]+))?"
-    r"(?:, default (?P<default>[^)]+))?\): (?P<meaning>.+)"
-)
+_DTYPES = {"int": "Int64", "float": "float64", "time": "datetime64[us]", "bool": "bool"}
 
 
 def questions() -> list[Question]:
@@ -45,7 +43,7 @@ def questions() -> list[Question]:
     Examples
     --------
     >>> [question.name for question in questions()][:3]
-    ['co_offending_pairs', 'ego_network', 'find']
+    ['all_shortest_paths', 'ban_then_violence', 'co_offending_pairs']
     """
     return [_catalogue()[name] for name in sorted(_catalogue())]
 
@@ -71,14 +69,9 @@ def find(name: str) -> Question:
 
 
 def answer(
-    question: str,
-    parameters: Mapping[str, object],
-    *,
-    run: Run,
-    read: Read,
-    vocabulary: Vocabulary | None = None,
+    question: str, parameters: Mapping[str, object], *, door: Door, vocabulary: Vocabulary | None = None
 ) -> DataFrame:
-    """Return the answer to a named question: its documented columns, in a fixed order of rows.
+    """Return the answer to a named question: its documented columns and types, in a fixed order of rows.
 
     Parameters
     ----------
@@ -86,31 +79,40 @@ def answer(
         Name of the question.
     parameters
         What it is told, by name: text as typed, or values of the right type.
-    run
-        Runs one SELECT with named parameters on the records in force.
-    read
-        ``Store.read``, for questions that walk the graph.
+    door
+        What the store lends: it runs statements, reads records and findings.
     vocabulary
         What counts as serious, and on which side a role stands; the shipped one by default.
 
     Raises
     ------
     UnknownQuery
-        If the question, or a parameter, is unknown, missing or of the wrong type.
+        If the question, or a parameter, is unknown, missing or of the wrong type, or the store cannot answer it.
+    UnknownRun
+        If the question is about a run that the store does not hold.
     """
     asked = find(question)
-    bound = bind(asked, parameters)
-    if question in ON_THE_GRAPH:
-        found = ON_THE_GRAPH[question][1](bound, read)
+    words = vocabulary or shipped_vocabulary()
+    bound = bind(asked, parameters) | {name: _WORDS[name](words) for name in asked.words}
+    if question in _WITHOUT_STATEMENT:
+        found = _WITHOUT_STATEMENT[question](bound, door)
     else:
-        words = vocabulary or shipped_vocabulary()
-        found = run(statement(question), bound | {name: _WORDS[name](words) for name in asked.words})
-    return found[list(asked.columns)]
+        found = door.run(statement(question, door.language), bound)
+    dtypes = {column: _DTYPES.get(asked.types.get(column, ""), "str") for column in asked.columns}
+    return found[list(dtypes)].astype(dtypes).reset_index(drop=True)
 
 
-def statement(question: str) -> str:
-    """Return the SQL of a question that is read from tables, header included."""
-    return (files("netgraph.store") / _FOLDER / f"{question}.sql").read_text(encoding="utf-8")
+def statement(question: str, language: str = "sql") -> str:
+    """Return the statement, header included, that answers a question in ``sql`` or ``cypher``.
+
+    Raises
+    ------
+    UnknownQuery
+        If the question is answered otherwise, or has no statement in that language yet.
+    """
+    if language == "sql" and question not in _WITHOUT_STATEMENT:
+        return (files("netgraph.store") / _SQL / f"{question}.sql").read_text(encoding="utf-8")
+    raise UnknownQuery(f"query {question}: has no statement in {language}; see netgraph query --list")
 
 
 def as_markdown() -> str:
@@ -118,39 +120,19 @@ def as_markdown() -> str:
     return "\n".join(_document()) + "\n"
 
 
+_WITHOUT_STATEMENT = walks.WALKS | claimed.CLAIMED
+
+
 @cache
 def _catalogue() -> dict[str, Question]:
-    names = [entry.name.removesuffix(".sql") for entry in (files("netgraph.store") / _FOLDER).iterdir()]
-    in_sql = {name: _from_header(name, statement(name)) for name in names}
-    return in_sql | {name: question for name, (question, _) in ON_THE_GRAPH.items()}
-
-
-def _from_header(name: str, text: str) -> Question:
-    """Return what the comment lines at the head of a statement say."""
-    said: dict[str, list[str]] = {"parameter": [], "column": [], "vocabulary": []}
-    for line in text.splitlines():
-        if not line.startswith("-- "):
-            break
-        field, _, rest = line.removeprefix("-- ").partition(": ")
-        said.setdefault(field, []).append(rest)
-    return Question(
-        name=name,
-        purpose=said["purpose"][0],
-        parameters=tuple(_parameter(name, entry) for entry in said["parameter"]),
-        columns=dict(entry.split(": ", 1) for entry in said["column"]),
-        example=said["example"][0],
-        where=f"netgraph/store/{_FOLDER}/{name}.sql",
-        words=tuple(word for entry in said["vocabulary"] for word in entry.split(", ")),
-    )
-
-
-def _parameter(question: str, entry: str) -> Parameter:
-    parts = _PARAMETER.fullmatch(entry)
-    if parts is None:
-        raise ValueError(f"{question}.sql: parameter line {entry!r} must read: name (type low to high, default x): why")
-    found: dict[str, Any] = parts.groupdict()
-    bounds = {side: None if found[side] is None else float(found[side]) for side in ("low", "high")}
-    return Parameter(**found | bounds)
+    own = files("netgraph.store")
+    names = [entry.name.removesuffix(".sql") for entry in (own / _SQL).iterdir()]
+    stated = {name: read_header(name, statement(name), where=f"netgraph/store/{_SQL}/{name}.sql") for name in names}
+    others = {
+        name: read_header(name, (own / _HEADERS / f"{name}.txt").read_text(encoding="utf-8"), where=function.__module__)
+        for name, function in _WITHOUT_STATEMENT.items()
+    }
+    return stated | others
 
 
 def _document() -> Iterator[str]:
@@ -165,14 +147,16 @@ def _document() -> Iterator[str]:
             yield "| parameter | type | default | meaning |\n|---|---|---|---|"
             yield from (_parameter_row(parameter) for parameter in question.parameters)
             yield ""
-        yield "| column | meaning |\n|---|---|"
-        yield from (f"| {column} | {meaning} |" for column, meaning in question.columns.items())
+        yield "| column | type | meaning |\n|---|---|---|"
+        for column, meaning in question.columns.items():
+            yield f"| {column} | {question.types.get(column, 'text')} | {meaning} |"
 
 
 def _parameter_row(parameter: Parameter) -> str:
     limits = "" if parameter.low is None else f" {parameter.low:.10g} to {parameter.high:.10g}"
     default = "must be said" if parameter.default is None else parameter.default
-    return f"| {parameter.name} | {parameter.type}{limits} | {default} | {parameter.meaning} |"
+    kind = parameter.type.replace("|", " or ")
+    return f"| {parameter.name} | {kind}{limits} | {default} | {parameter.meaning} |"
 
 
 if __name__ == "__main__":

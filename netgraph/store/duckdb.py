@@ -181,8 +181,10 @@ class DuckDBStore:
             If there is no question of that name, or its parameters are wrong.
         """
         from netgraph.store import catalogue
+        from netgraph.store.questions import Door
 
-        answer = catalogue.answer(question, parameters, run=self._run, read=self.read)
+        door = Door(run=self._run, read=self.read, findings=self.read_findings)
+        answer = catalogue.answer(question, parameters, door=door)
         self._audit.note("query", subject=question, counts={"rows": len(answer)})
         return answer
 

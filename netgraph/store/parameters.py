@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from difflib import get_close_matches
+from functools import partial
 from typing import Any
 
 from netgraph.errors import UnknownQuery
@@ -46,7 +47,8 @@ def _value(question: Question, parameter: Parameter, given: Mapping[str, object]
     if value is None:
         raise _wrong(question, f"parameter {parameter.name} is missing ({parameter.meaning})")
     try:
-        return _check_bounds(parameter, _CONVERT[parameter.type](value))
+        convert = _CONVERT.get(parameter.type) or partial(_word, allowed=parameter.type.split("|"))
+        return _check_bounds(parameter, convert(value))
     except (ValueError, OverflowError) as error:
         raise _wrong(question, f"{parameter.name}: got {_short(value)}, {error}") from error
 
@@ -83,6 +85,12 @@ def _text(value: object) -> str:
     if not text.strip():
         raise ValueError("needs some text")
     return text
+
+
+def _word(value: object, *, allowed: list[str]) -> str:
+    if value not in allowed:
+        raise ValueError(f"needs one of {', '.join(allowed)}")
+    return str(value)
 
 
 def _id(value: object) -> str:

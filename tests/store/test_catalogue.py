@@ -10,9 +10,13 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from netgraph.config import Config
 from netgraph.errors import UnknownQuery
+from netgraph.model.findings import Run
 from netgraph.model.tables import Tables
 from netgraph.model.versions import as_of
+from netgraph.pipeline.analysis import analyse
+from netgraph.pipeline.steps import Steps
 from netgraph.simulation import Spec, simulate
 from netgraph.store import Store, catalogue, open_store
 from netgraph.store.parameters import bind
@@ -33,15 +37,22 @@ ALL_TYPES = Question(
         Parameter("who", "id", "who"),
     ),
     columns={},
+    types={},
     example="all_types who=k:1",
     where="",
 )
 
 
-def test_the_ten_are_there() -> None:
-    asked_for = """co_offending_pairs ego_network find incidents_near person_timeline repeat_serious role_changes
-        shortest_path totals vehicles_at_two_scenes"""
+def test_the_forty_are_there() -> None:
+    asked_for = """all_shortest_paths ban_then_violence co_offending_pairs dangerous_friends ego_network
+        family_and_shared_address find group_aggressions_by_month group_members hubs incidents_near incidents_near_place
+        location_history near_repeats new_to_conflict open_linked_to_closed people_between_groups person_timeline
+        phone_ties_without_incidents repeat_serious repeat_victims rivals_who_met role_changes run_conflicts
+        run_likely_suspects run_likely_victims run_links run_retaliations same_modus shortest_path silent_periods
+        suspects_within_ties top_locations totals totals_by_kind triangles unsolved_serious vehicles_at_two_scenes
+        vehicles_joining_two vehicles_of_person"""
     assert asked_for.split() == NAMES
+    assert len(NAMES) == 40
 
 
 @pytest.mark.parametrize("question", catalogue.questions(), ids=NAMES)
@@ -63,23 +74,28 @@ def test_a_statement_uses_just_what_its_header_declares(name: str) -> None:
     assert "ORDER BY" in body.splitlines()[-1] + body.splitlines()[-2]
 
 
+NOW = pd.Timestamp("2026-08-01").as_unit("us")
+
+
 @pytest.fixture(scope="module")
-def city() -> tuple[Tables, Tables]:
-    """The invented city: all versions, and the records in force after its last day."""
+def city() -> tuple[Tables, Asked]:
+    """The invented city: all versions, and the records in force after its last day with what a run claims of them."""
     history, _ = simulate(Spec(), seed=1)
-    return history, as_of(history, pd.Timestamp("2026-08-01"))
+    known = as_of(history, NOW)
+    return history, Asked(known, analyse(known, now=NOW, config=Config(), steps=Steps()))
 
 
 @pytest.fixture(scope="module")
-def plain(city: tuple[Tables, Tables]) -> Asked:
-    return Asked(city[1])
+def plain(city: tuple[Tables, Asked]) -> Asked:
+    return city[1]
 
 
 @pytest.fixture(scope="module")
-def store(city: tuple[Tables, Tables], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+def store(city: tuple[Tables, Asked], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     url = f"duckdb:{tmp_path_factory.mktemp('city') / 'city.duckdb'}"
     opened = open_store(url, actor="test", purpose="test", write=True)
-    opened.write(city[0], now=pd.Timestamp("2026-08-01").as_unit("us"))
+    opened.write(city[0], now=NOW)
+    opened.write_findings(Run("r1", NOW, 1, "0", "", {}), city[1].findings)
     yield opened
     opened.close()
 
@@ -108,7 +124,7 @@ def test_an_unknown_question_gets_those_that_come_near() -> None:
 
 def test_an_unknown_question_is_not_looked_for_among_files() -> None:
     with pytest.raises(UnknownQuery):
-        catalogue.answer("../explore/totals", {}, run=Asked(triangle()).run, read=Asked(triangle()).read)
+        catalogue.answer("../explore/totals", {}, door=Asked(triangle()).door())
 
 
 @pytest.mark.parametrize(
@@ -168,6 +184,6 @@ def test_a_users_own_vocabulary_says_what_is_serious() -> None:
     words = shipped_vocabulary()
     own = replace(words, kinds=words.kinds.assign(serious=words.kinds.index == "theft"))
     ask = Asked(triangle())
-    answer = catalogue.answer("repeat_serious", {"least": 1}, run=ask.run, read=ask.read, vocabulary=own)
+    answer = catalogue.answer("repeat_serious", {"least": 1}, door=ask.door(), vocabulary=own)
     assert answer["person_id"].tolist() == ["k:A", "k:B", "k:C"]
     assert ask("repeat_serious", least=1).empty

@@ -6,9 +6,9 @@
 -- column: name_a: name; the id where it is unknown or protected
 -- column: person_b: the other
 -- column: name_b: name; the id where it is unknown or protected
--- column: incidents: number of incidents in which both are suspected
--- column: first_at: start of the first (UTC)
--- column: last_at: start of the last (UTC)
+-- column: incidents (int): number of incidents in which both are suspected
+-- column: first_at (time): start of the first (UTC)
+-- column: last_at (time): start of the last (UTC)
 -- column: incident_ids: the incidents, joined by ;
 -- example: co_offending_pairs least=3
 WITH suspected AS (

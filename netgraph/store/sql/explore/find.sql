@@ -5,8 +5,8 @@
 -- column: entity_id: its id
 -- column: label: name, plate or address as recorded; of a person the id where the name is unknown or protected
 -- column: matched_on: where the text was found: id, name, number, phone, registration or address
--- column: birth_year: of a person, where known
--- column: protected: whether a person, or somebody who lives at the place, has protected identity
+-- column: birth_year (int): of a person, where known
+-- column: protected (bool): whether a person, or somebody who lives at the place, has protected identity
 -- example: find text=lind
 WITH hidden AS (
   SELECT h.thing_id AS location_id

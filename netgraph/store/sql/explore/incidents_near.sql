@@ -6,10 +6,10 @@
 -- column: incident_id: the incident that is near
 -- column: kind: its kind
 -- column: status: how far the case has come
--- column: occurred_from: start of the span in which it happened (UTC)
--- column: occurred_to: end of that span, exclusive (UTC)
--- column: distance_m: metres away
--- column: lag_days: days from start to start; negative = before
+-- column: occurred_from (time): start of the span in which it happened (UTC)
+-- column: occurred_to (time): end of that span, exclusive (UTC)
+-- column: distance_m (float): metres away
+-- column: lag_days (float): days from start to start; negative = before
 -- column: location_id: where
 -- column: address: where; blank where somebody with protected identity lives
 -- example: incidents_near incident=demo:i00100 metres=800 days=30

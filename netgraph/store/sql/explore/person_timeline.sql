@@ -2,8 +2,8 @@
 -- parameter: person (id): whose timeline
 -- parameter: since (time, default 0001-01-01): leave out what was over by then
 -- parameter: until (time, default 9999-01-01): leave out what began then or later
--- column: occurred_from: start of the span in which it happened (UTC); blank = unknown
--- column: occurred_to: end of that span, exclusive; of a state, its end, blank while it lasts
+-- column: occurred_from (time): start of the span in which it happened (UTC); blank = unknown
+-- column: occurred_to (time): end of that span, exclusive; of a state, its end, blank while it lasts
 -- column: what: incident or state
 -- column: kind: kind of incident or state
 -- column: incident_id: the incident; blank for a state

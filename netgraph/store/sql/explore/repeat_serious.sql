@@ -4,11 +4,11 @@
 -- vocabulary: serious_kinds, suspect_roles, victim_roles, unknown_roles
 -- column: person_id: who
 -- column: name: name; the id where it is unknown or protected
--- column: incidents: number of serious incidents
--- column: as_suspect: of these, as a suspect
--- column: as_victim: of these, as a victim; one may be both
--- column: first_at: start of the first (UTC)
--- column: last_at: start of the last (UTC)
+-- column: incidents (int): number of serious incidents
+-- column: as_suspect (int): of these, as a suspect
+-- column: as_victim (int): of these, as a victim; one may be both
+-- column: first_at (time): start of the first (UTC)
+-- column: last_at (time): start of the last (UTC)
 -- column: incident_ids: the incidents, joined by ;
 -- example: repeat_serious least=3
 WITH parts AS (

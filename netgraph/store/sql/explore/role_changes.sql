@@ -5,10 +5,10 @@
 -- column: person_id: who
 -- column: name: name; the id where it is unknown or protected
 -- column: change: victim_then_suspect or suspect_then_victim
--- column: times: number of later incidents that follow such a one
+-- column: times (int): number of later incidents that follow such a one
 -- column: first_incident_id: the earlier incident of the quickest change
 -- column: second_incident_id: the later incident of the quickest change
--- column: lag_days: days between them, from the end of the earlier to the start of the later
+-- column: lag_days (float): days between them, from the end of the earlier to the start of the later
 -- column: incident_ids: all incidents in such changes, joined by ;
 -- example: role_changes days=90
 WITH parts AS (

@@ -2,7 +2,7 @@
 -- vocabulary: serious_kinds
 -- column: what: table, serious incidents, incidents of kind, incidents of status, named people in role, unnamed people in role, vehicles in role or groups in role
 -- column: word: which table, kind, status or role
--- column: number: how many
+-- column: number (int): how many
 -- example: totals
 WITH counted AS (
   SELECT 1 AS place, 'table' AS what, 'people' AS word, count(*) AS number FROM people

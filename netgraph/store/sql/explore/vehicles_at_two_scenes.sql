@@ -7,11 +7,11 @@
 -- column: make: maker
 -- column: model: model
 -- column: colour: colour
--- column: incidents: number of incidents
--- column: serious_incidents: of these, serious ones
+-- column: incidents (int): number of incidents
+-- column: serious_incidents (int): of these, serious ones
 -- column: roles: the vehicle's parts in them, joined by ;
--- column: first_at: start of the first (UTC)
--- column: last_at: start of the last (UTC)
+-- column: first_at (time): start of the first (UTC)
+-- column: last_at (time): start of the last (UTC)
 -- column: incident_ids: the incidents, joined by ;
 -- example: vehicles_at_two_scenes least=3
 WITH scenes AS (
