@@ -1,11 +1,9 @@
 // Read the rows of one table on the shelf that were never withdrawn: they wait for what they refer to.
 // parameters: $table
-// returns: key, row (JSON), content, recorded_at, stated_at (microseconds), past
+// returns: row (JSON), content, stated_at (microseconds), past
 MATCH (s:Shelved {table: $table})
 WHERE NOT s.withdrawn
-RETURN s.key AS key,
-       s.row AS row,
+RETURN s.row AS row,
        s.content AS content,
-       s.recorded_at AS recorded_at,
        s.stated_at AS stated_at,
        s.past AS past

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 __all__ = ["LoadReport", "Store", "TableLoad", "open_store"]
 
+_NEO4J = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
+
 
 @dataclass(frozen=True, slots=True)
 class TableLoad:
@@ -118,7 +120,9 @@ def open_store(url: str, *, actor: str, purpose: str, write: bool = False) -> St
     Parameters
     ----------
     url
-        ``duckdb:PATH``; opened for writing, a file that is not there is made.
+        ``duckdb:PATH``; opened for writing, a file that is not there is made. Or ``neo4j://HOST:PORT/DATABASE``
+        (also ``bolt``, and with ``+s`` for TLS), user and password from ``NETGRAPH_NEO4J_USER`` (default neo4j) and
+        ``NETGRAPH_NEO4J_PASSWORD``, or a file that ``NETGRAPH_NEO4J_PASSWORD_FILE`` names.
     actor, purpose
         Who opens it and what for; both go to the audit with every act.
     write
@@ -145,8 +149,14 @@ def open_store(url: str, *, actor: str, purpose: str, write: bool = False) -> St
     """
     check_purpose(actor, purpose)
     scheme, _, place = url.partition(":")
+    if scheme in _NEO4J and place.startswith("//"):
+        from netgraph.store.neo4j import Neo4jStore
+
+        return Neo4jStore.open(url, who=(actor, purpose), write=write)
     if scheme != "duckdb" or not place:
-        raise InvalidConfig(f"store: got {url!r}, allowed duckdb:PATH, for example duckdb:city.duckdb")
+        raise InvalidConfig(
+            f"store: got {url!r}, allowed duckdb:PATH or neo4j://HOST:PORT/DATABASE, for example duckdb:city.duckdb"
+        )
     from netgraph.store.duckdb import DuckDBStore
 
     return DuckDBStore.open(place, who=(actor, purpose), write=write)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from netgraph.errors import UnknownRun
@@ -13,7 +14,18 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
     from pandas import DataFrame, Timestamp
 
-__all__ = ["read_findings", "read_model", "read_run", "read_runs", "write_findings", "write_model"]
+__all__ = [
+    "from_bytes",
+    "no_such_model",
+    "read_findings",
+    "read_model",
+    "read_run",
+    "read_runs",
+    "to_bytes",
+    "wanted_run",
+    "write_findings",
+    "write_model",
+]
 
 
 def write_findings(connection: DuckDBPyConnection, run: Run, findings: Findings) -> None:
@@ -73,8 +85,12 @@ def _run(row: tuple[Any, ...]) -> Run:
 
 def read_run(connection: DuckDBPyConnection, run: str) -> Run:
     """Return the run of that id, or the latest; raise `UnknownRun` where there is none."""
-    runs = read_runs(connection)
-    wanted = runs if run == "latest" else [one for one in runs if one.run_id == run]
+    return wanted_run(read_runs(connection), run)
+
+
+def wanted_run(runs: Sequence[Run], run: str) -> Run:
+    """Return the run of that id among those kept, or the latest; raise `UnknownRun` where there is none."""
+    wanted = list(runs) if run == "latest" else [one for one in runs if one.run_id == run]
     if not wanted:
         kept = ", ".join(one.run_id for one in runs[-5:]) or "none"
         raise UnknownRun(f"run: got {run!r}, the store holds {kept}; make one with netgraph run")
@@ -93,7 +109,7 @@ def write_model(connection: DuckDBPyConnection, name: str, model: Model) -> None
     for frame_name, frame in model.frames.items():
         connection.execute(
             "INSERT INTO models.frames VALUES ($name, $until, $frame, $arrow)",
-            {**key, "frame": frame_name, "arrow": _to_bytes(frame)},
+            {**key, "frame": frame_name, "arrow": to_bytes(frame)},
         )
 
 
@@ -112,8 +128,7 @@ def read_model(connection: DuckDBPyConnection, name: str, *, as_of: Timestamp | 
         kept = ", ".join(
             row[0] for row in connection.execute("SELECT DISTINCT name FROM models.models ORDER BY 1").fetchall()
         )
-        until = f" that has seen nothing after {as_of}" if as_of is not None else ""
-        raise UnknownRun(f"model: got {name!r}{until}, the store holds {kept or 'none'}; fit it first")
+        raise no_such_model(name, kept, as_of=as_of)
     fitted_on, fitted_until, numbers = found
     frames = query_arrow(
         connection,
@@ -125,11 +140,18 @@ def read_model(connection: DuckDBPyConnection, name: str, *, as_of: Timestamp | 
         fitted_on=fitted_on,
         fitted_until=pd.Timestamp(fitted_until).as_unit("us"),
         numbers=json.loads(numbers),
-        frames={row["frame"]: _from_bytes(row["arrow"]) for row in frames},
+        frames={row["frame"]: from_bytes(row["arrow"]) for row in frames},
     )
 
 
-def _to_bytes(frame: DataFrame) -> bytes:
+def no_such_model(name: str, kept: str, *, as_of: Timestamp | None) -> UnknownRun:
+    """Return the error that says that the store holds no such model, and what it holds."""
+    until = f" that has seen nothing after {as_of}" if as_of is not None else ""
+    return UnknownRun(f"model: got {name!r}{until}, the store holds {kept or 'none'}; fit it first")
+
+
+def to_bytes(frame: DataFrame) -> bytes:
+    """Return a table as an Arrow stream."""
     import pyarrow as pa
 
     sink = pa.BufferOutputStream()
@@ -139,7 +161,8 @@ def _to_bytes(frame: DataFrame) -> bytes:
     return bytes(sink.getvalue().to_pybytes())
 
 
-def _from_bytes(stored: bytes) -> DataFrame:
+def from_bytes(stored: bytes) -> DataFrame:
+    """Return the table of an Arrow stream."""
     import pyarrow as pa
 
     with pa.ipc.open_stream(stored) as reader:

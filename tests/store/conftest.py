@@ -6,11 +6,15 @@ import os
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from netgraph.store import Store, open_store
 from tests.neo4j_server import RELEASES, NoServer, Server, start
+
+if TYPE_CHECKING:
+    from neo4j import Driver
 
 Opener = Callable[[], Store]
 WHO = {"actor": "tester", "purpose": "contract test"}
@@ -33,6 +37,23 @@ class Servers:
 
     def uri(self, release: str) -> str:
         return self.given or self.started[release].uri
+
+    def skip_unless_real(self, release: str) -> None:
+        """A server that was named stands for the first release only: its tests need not run twice."""
+        if self.given and release != next(iter(RELEASES)):
+            pytest.skip("NETGRAPH_TEST_NEO4J_URI names one server, which the tests of another release stand for")
+
+    def empty(self, release: str) -> None:
+        """Take away all that a database holds, constraints and indexes apart."""
+        with self.driver(release) as driver:
+            driver.execute_query("MATCH (n) DETACH DELETE n", database_="neo4j")
+
+    def driver(self, release: str) -> Driver:
+        from neo4j import GraphDatabase
+
+        password = os.environ.get("NETGRAPH_NEO4J_PASSWORD")
+        auth = (os.environ.get("NETGRAPH_NEO4J_USER", "neo4j"), password) if password else None
+        return GraphDatabase.driver(self.uri(release), auth=auth)
 
     def stop(self) -> None:
         for server in self.started.values():
@@ -57,7 +78,20 @@ def _duckdb(request: pytest.FixtureRequest, number: int) -> Store:
     return open_store(f"duckdb:{folder / f'{number}.duckdb'}", **WHO, write=True)
 
 
-OPENERS = {"duckdb": _duckdb}
+def _neo4j(release: str) -> Callable[[pytest.FixtureRequest, int], Store]:
+    def opened(request: pytest.FixtureRequest, number: int) -> Store:
+        servers = request.getfixturevalue("neo4j_servers")
+        servers.skip_unless_real(release)
+        request.getfixturevalue("monkeypatch").setenv(
+            "NETGRAPH_AUDIT", str(request.getfixturevalue("tmp_path") / "audit.jsonl")
+        )
+        servers.empty(release)
+        return open_store(f"{servers.uri(release)}/neo4j", **WHO, write=True)
+
+    return opened
+
+
+OPENERS = {"duckdb": _duckdb, **{f"neo4j-{release}": _neo4j(release) for release in RELEASES}}
 
 
 @pytest.fixture(params=sorted(OPENERS))

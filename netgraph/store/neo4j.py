@@ -1,0 +1,273 @@
+"""The store that people look at: records, findings and models in a Neo4j server, newest versions only."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from netgraph.errors import NetgraphError, StoreUnavailable
+from netgraph.model.checks import check_tables
+from netgraph.store import neo4j_claims as claims
+from netgraph.store.audit_file import AuditFile
+from netgraph.store.base import LoadReport
+from netgraph.store.neighbourhood import Part
+from netgraph.store.neo4j_held import known_ids
+from netgraph.store.neo4j_link import Link
+from netgraph.store.neo4j_load import FORMAT, Load
+from netgraph.store.neo4j_part import read_part
+from netgraph.store.neo4j_reading import read_tables
+from netgraph.store.neo4j_rows import answer_frame, instant
+from netgraph.store.statements import statements_in
+
+if TYPE_CHECKING:
+    from pandas import DataFrame, Timestamp
+
+    from netgraph.model.findings import Findings, Model, Run
+    from netgraph.model.tables import Tables
+
+__all__ = ["Neo4jStore"]
+
+_AUDIT = "NETGRAPH_AUDIT"
+_AUDIT_FILE = "netgraph.audit.jsonl"
+
+
+class Neo4jStore:
+    """An open Neo4j database. Use `netgraph.store.open_store`; close it, or use ``with``.
+
+    It holds the newest version of every record, and of older ones only that they were: it answers no question about
+    what was known earlier. A load is done batch by batch; one that breaks is completed by repeating it.
+    """
+
+    def __init__(self, link: Link, audit: AuditFile, *, writable: bool) -> None:
+        self._link = link
+        self._audit = audit
+        self._writable = writable
+
+    @classmethod
+    def open(cls, url: str, *, who: tuple[str, str], write: bool) -> Neo4jStore:
+        """Open the database at `url`; see `netgraph.store.open_store`."""
+        link = Link.open(url)
+        try:
+            _lay_out(link, write=write)
+            audit = AuditFile(Path(os.environ.get(_AUDIT) or _AUDIT_FILE).absolute(), who)
+            audit.note("open", subject="write" if write else "read")
+        except BaseException:
+            link.close()
+            raise
+        return cls(link, audit, writable=write)
+
+    def __enter__(self) -> Neo4jStore:
+        """Return the store itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the store."""
+        self.close()
+
+    def close(self) -> None:
+        """Close the line to the server."""
+        self._link.close()
+
+    def write(self, tables: Tables, *, now: Timestamp, complete: bool = False) -> LoadReport:
+        """Load records, nothing twice, in batches of 2,000 rows; a load that breaks is completed by a repeat.
+
+        Parameters
+        ----------
+        tables
+            Any number of versions of any records. They may refer to records that the store holds already.
+        now
+            When the load is made (naive UTC): what a changed record is recorded at where its own moment is taken.
+        complete
+            Whether the batch is all that its sources hold: then what it lacks of these is withdrawn.
+
+        Returns
+        -------
+        LoadReport
+            Per table: added, changed, unchanged, withdrawn; the same counts that a store with all versions gives.
+
+        Raises
+        ------
+        InvalidTable
+            If any row is not right; nothing is loaded then.
+        StoreUnavailable
+            If the server goes away or has no room: batches done stay, and a repeat does the rest.
+
+        Notes
+        -----
+        One look-up and, where something is new, one ``MERGE`` a row.
+        """
+        self._refuse_reader()
+        nodes, shelved, _, _ = self._layout()
+        check_tables(tables, known=known_ids(self._link, tables, shelf=shelved > 0) if nodes else {})
+        sources = sorted({source for _, frame in tables.items() for source in frame["source"].unique()})
+        moment = int(now.as_unit("us")._value)
+        load = Load(self._link, tables, now=moment, sources=sources if complete else (), held=(nodes, shelved))
+        report = LoadReport(load.run())
+        self._audit.note("write", counts=_flat(report))
+        return report
+
+    def read(
+        self,
+        *,
+        as_of: Timestamp | None = None,
+        window: tuple[Timestamp, Timestamp] | None = None,
+        around: Sequence[str] | None = None,
+        hops: int = 2,
+        near: tuple[float, float] | None = None,
+    ) -> Tables:
+        """Return the records in force, one row a key, sorted by key: all of them, or a part that stands by itself.
+
+        `window`, `around`, `hops` and `near` are those of `netgraph.store.duckdb.DuckDBStore.read`, and give the
+        same rows.
+
+        Parameters
+        ----------
+        as_of
+            No earlier than the newest record that the store holds: it knows only the present.
+
+        Raises
+        ------
+        NetgraphError
+            If `as_of` is earlier.
+        """
+        part = Part(window, around, hops, near)
+        part.check()
+        self._refuse_earlier(as_of)
+        whole = window is None and around is None
+        tables = read_tables(self._link) if whole else read_part(self._link, part)
+        self._audit.note("read", counts=tables.counts(), ids=around or ())
+        return tables
+
+    def history(self) -> Tables:
+        """Refuse: the store holds only the newest version of every record.
+
+        Raises
+        ------
+        NetgraphError
+            Always.
+        """
+        raise NetgraphError(f"store {self._link.address}: holds no history, {_REMEDY}")
+
+    def query(self, question: str, /, **parameters: object) -> DataFrame:
+        """Answer a named question; `netgraph.store.catalogue` says which there are.
+
+        Raises
+        ------
+        UnknownQuery
+            If there is no question of that name, or its parameters are wrong.
+        """
+        from netgraph.store import catalogue
+        from netgraph.store.questions import Door
+
+        door = Door(run=self.run_read, read=self.read, findings=self.read_findings, language="cypher")
+        answer = catalogue.answer(question, parameters, door=door)
+        self._audit.note("query", subject=question, counts={"rows": len(answer)})
+        return answer
+
+    def run_read(self, cypher: str, parameters: Mapping[str, object]) -> DataFrame:
+        """Run one reading statement; naive times in `parameters` are taken as UTC, times come back naive UTC.
+
+        Text comes back as ``str``, whole numbers as ``Int64``, lists as they are.
+        """
+        columns, rows = self._link.ask(cypher, {name: _instant(value) for name, value in parameters.items()})
+        return answer_frame(columns, rows)
+
+    def write_findings(self, run: Run, findings: Findings) -> None:
+        """Keep what a run claims, in place of what that run claimed before; other runs stay as they are."""
+        self._refuse_reader()
+        claims.write_findings(self._link, run, findings)
+        counts = {name: len(frame) for name, frame in findings.items()}
+        self._audit.note("findings", subject=f"write {run.run_id}", counts=counts)
+
+    def read_findings(self, run: str = "latest") -> Findings:
+        """Return what a run claimed; the latest is that made for the newest moment, of these the last written.
+
+        Raises
+        ------
+        UnknownRun
+            If the store holds no such run.
+        """
+        findings = claims.read_findings(self._link, run)
+        counts = {name: len(frame) for name, frame in findings.items()}
+        self._audit.note("findings", subject=f"read {run}", counts=counts)
+        return findings
+
+    def read_runs(self) -> list[Run]:
+        """Return every run that the store holds findings of; the latest comes last."""
+        return claims.read_runs(self._link)
+
+    def write_model(self, name: str, model: Model) -> None:
+        """Keep a fitted model, in place of one of that name fitted until the same moment."""
+        self._refuse_reader()
+        claims.write_model(self._link, name, model)
+        self._audit.note("model", subject=f"write {name}")
+
+    def read_model(self, name: str, *, as_of: Timestamp | None = None) -> Model:
+        """Return the fitted model of that name that has seen most, but nothing after `as_of`.
+
+        Raises
+        ------
+        UnknownRun
+            If the store holds no such model.
+        """
+        model = claims.read_model(self._link, name, as_of=as_of)
+        self._audit.note("model", subject=f"read {name}")
+        return model
+
+    def note_export(self, subject: str, counts: Mapping[str, int]) -> None:
+        """Write to the audit that rows were given out: `subject` says as what, never a name."""
+        self._audit.note("export", subject=subject, counts=counts)
+
+    def _layout(self) -> tuple[int, int, int | None, int | None]:
+        return _layout(self._link)
+
+    def _refuse_reader(self) -> None:
+        if not self._writable:
+            raise ValueError("this store is open for reading; open it with write=True")
+
+    def _refuse_earlier(self, as_of: Timestamp | None) -> None:
+        newest = None if as_of is None else self._layout()[3]
+        if as_of is not None and newest is not None and as_of.as_unit("us")._value < newest:
+            raise NetgraphError(
+                f"store {self._link.address}: got as of {as_of}, holds records of {instant(newest):%Y-%m-%d %H:%M:%S} "
+                f"and no earlier versions, {_REMEDY}"
+            )
+
+
+_REMEDY = "it knows only the present; ask a DuckDB file, which keeps every version (--store duckdb:city.duckdb)"
+
+
+def _layout(link: Link) -> tuple[int, int, int | None, int | None]:
+    """Return how many nodes there are, how many rows on the shelf, the layout, and until when is known."""
+    ((nodes, shelved, layout, newest),) = link.rows("read/layout")
+    return nodes, shelved, layout, newest
+
+
+def _lay_out(link: Link, *, write: bool) -> None:
+    """Make the constraints and indexes; refuse a database that is another's, or of another layout."""
+    nodes, _, layout, _ = _layout(link)
+    if layout is None and nodes:
+        raise StoreUnavailable(f"store {link.address}: a Neo4j database, but none of netgraph's; name another one")
+    if layout not in (None, FORMAT):
+        raise StoreUnavailable(
+            f"store {link.address}: layout {layout}, this netgraph reads {FORMAT}; load it anew from its feeds"
+        )
+    if write:
+        for path in statements_in("schema"):
+            link.define(path)
+        link.write([("load/layout", {"format": FORMAT, "newest": None})])
+    elif layout is None:
+        raise StoreUnavailable(f"store {link.address}: holds nothing yet; load records first")
+
+
+def _instant(value: object) -> object:
+    """Return a naive time as the UTC moment that it means; anything else as it is."""
+    from datetime import UTC, datetime
+
+    return value.replace(tzinfo=UTC) if isinstance(value, datetime) and value.tzinfo is None else value
+
+
+def _flat(report: LoadReport) -> dict[str, int]:
+    return {f"{name} {what}": count for name, load in report.as_dict().items() for what, count in load.items()}

@@ -1,0 +1,135 @@
+"""What a Neo4j server holds of the records of a batch: in the graph or on the shelf, and in which version."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from netgraph.model.references import references_of
+from netgraph.model.schema import TABLES
+from netgraph.store.neo4j_forms import FORMS, Form, forms_of
+from netgraph.store.neo4j_rows import columns_of, key_texts
+from netgraph.store.neo4j_shelf import shelf_keys
+from netgraph.store.neo4j_versions import GRAPH, NOWHERE, SHELF, Held
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+    from pandas import DataFrame, Index
+
+    from netgraph.model.tables import Tables
+    from netgraph.store.neo4j_link import Link
+
+__all__ = ["find_held", "known_ids", "standing_ids"]
+
+_LOOKUPS = 5_000
+"""Rows asked about at a time."""
+
+
+def find_held(link: Link, table: str, frame: DataFrame, *, shelf: bool, locate: bool = False) -> Held:
+    """Return what is held of each row's record.
+
+    Parameters
+    ----------
+    shelf
+        Whether anything lies on the shelf at all.
+    locate
+        Whether to say also where in the graph each is, to take it away.
+    """
+    import numpy as np
+
+    held = Held.nothing(len(frame))
+    for form in forms_of(table):
+        _find_in_graph(link, form, frame, np.flatnonzero(form.of(frame)), held, locate=locate)
+    if table == "involvements":  # somebody may have been named, or not, when the row was last told
+        for form in forms_of(table):
+            others = (held.where == NOWHERE) & form.would_hold(frame)
+            _find_in_graph(link, form, frame, np.flatnonzero(others), held, locate=locate)
+    if shelf:
+        _find_on_shelf(link, table, frame, np.flatnonzero(held.where == NOWHERE), held)
+    return held
+
+
+def _find_in_graph(
+    link: Link, form: Form, frame: DataFrame, at: NDArray[np.int64], held: Held, *, locate: bool
+) -> None:
+    for places in _slices(at):
+        rows = _key_rows(form, frame.iloc[places], places)
+        for place, content, recorded_at, stated_at, past, there in link.rows(
+            f"held/{form.name}", rows=rows, locate=locate
+        ):
+            held.where[place] = GRAPH
+            held.set(place, (recorded_at, recorded_at if stated_at is None else stated_at, content), past)
+            held.form[place] = form.name
+            if locate:
+                held.place[place] = there
+
+
+def _find_on_shelf(link: Link, table: str, frame: DataFrame, at: NDArray[np.int64], held: Held) -> None:
+    for places in _slices(at):
+        by_key = dict(zip(shelf_keys(table, frame.iloc[places]), places.tolist(), strict=True))
+        for key, content, recorded_at, stated_at, past, _ in link.rows("held/shelved", keys=list(by_key)):
+            held.where[by_key[key]] = SHELF
+            held.set(by_key[key], (recorded_at, stated_at, content), past)
+
+
+def _key_rows(form: Form, rows: DataFrame, places: NDArray[np.int64]) -> list[dict[str, Any]]:
+    """Return what a ``held`` statement needs of each row, numbered by its place."""
+    spec = TABLES[form.table]
+    names = [name for name in spec.key if spec.column(name).dtype == "str"]
+    listed = columns_of(rows, names)
+    if form.keyed:
+        names, listed = [*names, "key"], [*listed, key_texts(spec, rows)]
+    return [
+        {"n": place, **dict(zip(names, values, strict=True))}
+        for place, values in zip(places.tolist(), zip(*listed, strict=True), strict=True)
+    ]
+
+
+def standing_ids(link: Link, table: str, ids: Index) -> set[str]:
+    """Return those of the ids of a table that stand in the graph."""
+    import numpy as np
+    from pandas import DataFrame
+
+    (key,) = TABLES[table].key
+    frame = DataFrame({key: ids})
+    form = FORMS[table]
+    found: set[str] = set()
+    for at in _slices(np.arange(len(frame), dtype="int64")):
+        rows = _key_rows(form, frame.iloc[at], at)
+        found |= {rows[row[0] - at[0]][key] for row in link.rows(f"held/{table}", rows=rows, locate=False)}
+    return found
+
+
+def known_ids(link: Link, tables: Tables, *, shelf: bool) -> dict[str, Index]:
+    """Return, per table, the ids that the batch refers to, does not hold itself, and the store knows."""
+    from pandas import DataFrame, Index
+
+    known: dict[str, Index] = {}
+    for table, ids in _unknown_here(tables).items():
+        frame = DataFrame({TABLES[table].key[0]: ids})
+        held = find_held(link, table, frame, shelf=shelf)
+        known[table] = Index(ids[held.where != NOWHERE], dtype="str")
+    return known
+
+
+def _unknown_here(tables: Tables) -> dict[str, Index]:
+    """Return, per table, the ids that rows of the batch refer to and that are not in it."""
+    from pandas import Index
+
+    wanted: dict[str, Index] = {}
+    for name, frame in tables.items():
+        for reference in references_of(name) if len(frame) else ():
+            mask = frame[reference.column].notna().to_numpy()
+            if reference.kind:
+                mask = mask & (frame[reference.kind_column] == reference.kind).to_numpy(dtype=bool)
+            ids = Index(frame.loc[mask, reference.column].unique(), dtype="str")
+            here = Index(getattr(tables, reference.table)[TABLES[reference.table].key[0]], dtype="str")
+            absent = ids[~ids.isin(here)]
+            wanted[reference.table] = wanted.get(reference.table, Index([], dtype="str")).union(absent)
+    return {name: ids for name, ids in wanted.items() if len(ids)}
+
+
+def _slices(at: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
+    for start in range(0, len(at), _LOOKUPS):
+        yield at[start : start + _LOOKUPS]

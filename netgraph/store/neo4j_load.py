@@ -1,0 +1,315 @@
+"""The load of records into Neo4j: table by table, in batches, each batch whole; a broken load is completed by a repeat.
+
+The graph holds the rows that stand: the newest versions, not withdrawn, referring to nothing that does not stand.
+All others wait on the shelf (`netgraph.store.neo4j_shelf`) and move to and fro as what they refer to goes and comes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from netgraph.model.references import KEYED, references_of
+from netgraph.model.schema import TABLES
+from netgraph.store.base import TableLoad
+from netgraph.store.neo4j_forms import Form, forms_of
+from netgraph.store.neo4j_held import find_held, standing_ids
+from netgraph.store.neo4j_link import BATCH, Link, Step
+from netgraph.store.neo4j_reading import read_frame
+from netgraph.store.neo4j_rows import KEPT, columns_of, fingerprints, in_batches, key_texts, microseconds, times_from
+from netgraph.store.neo4j_shelf import shelf_keys, shelf_rows, waiting_rows
+from netgraph.store.neo4j_versions import GRAPH, SHELF, Held, News, find_news, units
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+    from pandas import DataFrame, Index
+
+    from netgraph.model.tables import Tables
+
+    Mask = NDArray[np.bool_]
+
+__all__ = ["FORMAT", "Load"]
+
+FORMAT = 1
+"""Version of the layout; a database of another one is refused."""
+
+
+class Load:
+    """One load under way: what the server held before it, and what of it is laid down already."""
+
+    def __init__(self, link: Link, tables: Tables, *, now: int, sources: Sequence[str], held: tuple[int, int]) -> None:
+        self._link = link
+        self._tables = tables
+        self._now = now
+        self._sources = sources
+        nodes, shelved = held
+        self._empty, self._shelf = nodes == 0, shelved > 0
+        self._laid: dict[str, Index] = {}
+        self._told_of: set[str] = set()
+        self._until = -(2**63)
+
+    def run(self) -> dict[str, TableLoad]:
+        """Load table after table, those referred to first; return what was done to each."""
+        self._link.write([("load/layout", {"format": FORMAT, "newest": None})])
+        done = {name: self._load_table(name) for name in TABLES}
+        if self._shelf:
+            self._return_waiting()
+        self._copy_traits()
+        return done
+
+    def _know_until(self, rows: DataFrame) -> None:
+        """Say first until when the store will know: should the load break, nothing later is taken for known."""
+        newest = max((int(microseconds(rows[name]).max()) for name in ("recorded_at", "withdrawn_at")), default=0)
+        if newest > self._until:
+            self._until = newest
+            self._link.write([("load/layout", {"format": FORMAT, "newest": newest})])
+
+    def _load_table(self, name: str) -> TableLoad:
+        spec, frame = TABLES[name], getattr(self._tables, name)
+        absent = self._withdraw_absent(name, frame) if self._sources else 0
+        if not len(frame):
+            return TableLoad(withdrawn=absent)
+        ones, several = units(spec, frame)
+        records = frame if not several else frame.iloc[ones]
+        held = self._held(name, records)
+        news = find_news(spec, frame, held, ones=ones, several=several, now=self._now)
+        if news.noted:
+            self._note_past(name, records, news)
+        if len(news.rows):
+            self._place(name, _with_versions(frame, news), held.where[news.records], _moved(records, held, news))
+        load = news.load
+        return TableLoad(load.added, load.changed, load.unchanged, load.withdrawn + absent)
+
+    def _held(self, name: str, frame: DataFrame, *, locate: bool = False) -> Held:
+        if self._empty:
+            return Held.nothing(len(frame))
+        return find_held(self._link, name, frame, shelf=self._shelf, locate=locate)
+
+    def _place(self, name: str, kept: DataFrame, where: NDArray[np.int8], moved: Mask) -> None:
+        """Put new versions where they belong, into the graph or on the shelf, and take away the old where it was."""
+        self._know_until(kept)
+        stands = kept["withdrawn_at"].isna().to_numpy() & self._refers_to_standing(name, kept)
+        if moved.any():
+            self._drop(name, kept[moved])
+        if name in KEYED:
+            self._laid[name] = _ids(name, kept[stands])
+        self._lay(name, kept[stands & (where != SHELF)])
+        self._lay(name, kept[stands & (where == SHELF)], from_shelf=True)
+        self._shelve(name, kept[~stands & (where != GRAPH)])
+        self._retire(name, kept[~stands & (where == GRAPH)])
+        if name == "modus":
+            self._told_of |= set(kept["incident_id"])
+
+    def _lay(self, name: str, kept: DataFrame, *, from_shelf: bool = False) -> None:
+        """Lay rows down in the graph, those from the shelf in the moment in which they leave it."""
+        for form in forms_of(name):
+            rows = kept[form.of(kept)]
+            for start in range(0, len(rows), BATCH):
+                part = rows.iloc[start : start + BATCH]
+                steps: list[Step] = [(f"load/{form.name}", {"rows": _graph_rows(form, part, bare=self._empty)})]
+                if from_shelf:
+                    steps.append(("load/unshelve", {"keys": shelf_keys(name, part)}))
+                self._link.write(steps)
+
+    def _shelve(self, name: str, kept: DataFrame, places: Sequence[str] = ()) -> None:
+        """Put rows on the shelf, in the moment in which they leave the `places` they have in the graph, if any."""
+        self._shelf = self._shelf or len(kept) > 0
+        for start in range(0, len(kept), BATCH):
+            part = kept.iloc[start : start + BATCH]
+            steps: list[Step] = [("load/shelve", {"rows": shelf_rows(name, part)})]
+            if places:
+                steps.append((_drop_statement(name), {"places": list(places[start : start + BATCH])}))
+            self._link.write(steps)
+
+    def _retire(self, name: str, kept: DataFrame) -> None:
+        """Move rows from the graph to the shelf, after all that refers to them."""
+        if not len(kept):
+            return
+        if name in KEYED:
+            self._retire_dependents(name, _ids(name, kept))
+        if name == "modus":
+            self._told_of |= set(kept["incident_id"])
+        held = self._held(name, kept, locate=True)
+        self._shelve(name, kept, [held.place[place] for place in sorted(held.place)])
+
+    def _retire_dependents(self, name: str, ids: Index) -> None:
+        """Move to the shelf what refers to these records; it waits there until they return."""
+        for table in TABLES:
+            columns = [reference for reference in references_of(table) if reference.table == name]
+            if columns:
+                touching = read_frame(self._link, table, ids.tolist())
+                theirs = _refers(touching, columns, ids)
+                self._retire(table, self._with_held(table, touching[theirs]))
+
+    def _with_held(self, name: str, rows: DataFrame) -> DataFrame:
+        """Return rows of the graph or the shelf as they are, with the bookkeeping that is kept of them."""
+        held = self._held(name, rows)
+        past = [held.past.get(place) for place in range(len(rows))]
+        return _kept(rows, held.content, held.stated_at, past)
+
+    def _drop(self, name: str, rows: DataFrame) -> None:
+        """Take rows away that are about to be laid down in another form."""
+        held = self._held(name, rows, locate=True)
+        self._link.write([(_drop_statement(name), {"places": list(held.place.values())})])
+
+    def _note_past(self, name: str, records: DataFrame, news: News) -> None:
+        """Note older versions of records whose newest stays as it is."""
+        held = self._held(name, records.iloc[news.noted], locate=True)
+        in_graph = [
+            {"place": held.place[n], "past": news.past[record]}
+            for n, record in enumerate(news.noted)
+            if n in held.place
+        ]
+        node = forms_of(name)[0].is_node
+        steps: list[Step] = [("load/note_node" if node else "load/note_relationship", {"rows": in_graph})]
+        keys = shelf_keys(name, records.iloc[news.noted])
+        shelved = [
+            {"key": key, "properties": {"past": news.past[record]}}
+            for n, (key, record) in enumerate(zip(keys, news.noted, strict=True))
+            if held.where[n] == SHELF
+        ]
+        self._link.write([*steps, ("load/shelve", {"rows": shelved})])
+
+    def _withdraw_absent(self, name: str, frame: DataFrame) -> int:
+        """Withdraw what stands or waits from the sources of a complete load and is not in it; return how many."""
+        if self._empty:
+            return 0
+        standing = read_frame(self._link, name)
+        standing = standing[_absent(name, standing, frame, self._sources)]
+        waiting = waiting_rows(self._link, name) if self._shelf else self._with_held(name, standing[:0])
+        waiting = waiting[_absent(name, waiting, frame, self._sources)]
+        for rows, put in ((standing, self._retire), (waiting, self._shelve)):
+            if len(rows):
+                gone = self._gone(name, rows if "content" in rows else self._with_held(name, rows))
+                self._know_until(gone)
+                put(name, gone)
+        return len(standing) + len(waiting)
+
+    def _gone(self, name: str, kept: DataFrame) -> DataFrame:
+        """Return the versions that say that these records are withdrawn."""
+        import numpy as np
+
+        recorded, stated = microseconds(kept["recorded_at"]), microseconds(kept["stated_at"])
+        moment = np.maximum(recorded + 1, self._now)
+        past = [
+            [*(older or []), *map(int, version)]
+            for older, *version in zip(kept["past"], recorded, stated, kept["content"], strict=True)
+        ]
+        at = times_from(moment.tolist())
+        rows = kept.drop(columns=list(KEPT)).assign(recorded_at=at, withdrawn_at=at)
+        return _kept(rows, fingerprints(TABLES[name], rows), moment, past)
+
+    def _return_waiting(self) -> None:
+        """Put back into the graph what waited for records that stand by now."""
+        for name in TABLES:
+            if references_of(name):
+                waiting = waiting_rows(self._link, name)
+                stands = self._refers_to_standing(name, waiting)
+                self._lay(name, waiting[stands], from_shelf=True)
+                if name == "modus":
+                    self._told_of |= set(waiting.loc[stands, "incident_id"])
+
+    def _refers_to_standing(self, name: str, rows: DataFrame) -> Mask:
+        """Say which rows refer to nothing that does not stand."""
+        import numpy as np
+        from pandas import Index
+
+        stands = np.ones(len(rows), dtype=bool)
+        for reference in references_of(name):
+            used = _uses(rows, reference)
+            ids = rows[reference.column].astype("str")
+            unsure = used & ~ids.isin(self._laid.get(reference.table, Index([], dtype="str"))).to_numpy()
+            if unsure.any():
+                asked = Index(ids[unsure].unique(), dtype="str")
+                there = set() if self._empty else standing_ids(self._link, reference.table, asked)
+                stands &= ~unsure | ids.isin(there).to_numpy()
+        return stands
+
+    def _copy_traits(self) -> None:
+        """Bring up to date the list of traits that each incident shows."""
+        for ids in in_batches(sorted(self._told_of), BATCH):
+            self._link.write([("load/modus_copy", {"ids": ids})])
+
+
+def _with_versions(frame: DataFrame, news: News) -> DataFrame:
+    """Return the rows that become the newest versions, with their bookkeeping."""
+    rows = frame.iloc[news.rows].assign(recorded_at=times_from(news.recorded_at.tolist()))
+    return _kept(rows, news.content, news.stated_at, [news.past.get(record) for record in news.records.tolist()])
+
+
+def _kept(rows: DataFrame, content: Any, stated_at: NDArray[np.int64], past: Sequence[list[int] | None]) -> DataFrame:
+    import pandas as pd
+
+    listed = pd.Series([older or None for older in past], index=rows.index, dtype="object")
+    return rows.assign(content=content, stated_at=times_from(stated_at.tolist()), past=listed)
+
+
+def _moved(records: DataFrame, held: Held, news: News) -> Mask:
+    """Say which new versions lie in the graph in another form than they will."""
+    import numpy as np
+
+    moved = np.zeros(len(news.records), dtype=bool)
+    if held.form and len(forms := forms_of("involvements")) and "anonymous" in records:
+        now = records.iloc[news.records]
+        for form in forms:
+            here = np.array([held.form.get(record) == form.name for record in news.records.tolist()], dtype=bool)
+            moved |= here & ~form.of(now)
+    return moved
+
+
+def _graph_rows(form: Form, kept: DataFrame, *, bare: bool) -> list[dict[str, Any]]:
+    """Return what a ``load`` statement needs of each row; `bare` leaves nulls out, where nothing is there to clear."""
+    spec = TABLES[form.table]
+    restated = kept.assign(stated_at=kept["stated_at"].where(kept["stated_at"] != kept["recorded_at"]))
+    names = [*form.properties, *KEPT]
+    if bare:
+        names = [name for name in names if restated[name].notna().any()]
+    columns = dict(zip(names, columns_of(restated, names), strict=True))
+    ends = [*spec.key, *(column.name for column in spec.columns if column.refers and column.name not in spec.key)]
+    keys = dict(zip(ends, columns_of(kept, ends), strict=True))
+    if form.keyed:
+        keys["key"] = columns["key"] = key_texts(spec, kept)
+    properties = [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+    rows = [dict(zip(keys, values, strict=True)) for values in zip(*keys.values(), strict=True)]
+    return [row | form.more(row | said) | {"properties": said} for row, said in zip(rows, properties, strict=True)]
+
+
+def _drop_statement(name: str) -> str:
+    return "load/drop_nodes" if forms_of(name)[0].is_node else "load/drop_relationships"
+
+
+def _ids(name: str, rows: DataFrame) -> Index:
+    from pandas import Index
+
+    return Index(rows[TABLES[name].key[0]], dtype="str")
+
+
+def _uses(rows: DataFrame, reference: Any) -> Mask:
+    """Say which rows use a reference at all: null refers to nothing, and so does the id of somebody unnamed."""
+    used: Mask = rows[reference.column].notna().to_numpy()
+    if reference.kind:
+        used = used & (rows[reference.kind_column] == reference.kind).to_numpy(dtype=bool)
+        if "anonymous" in rows:
+            used = used & ~rows["anonymous"].to_numpy(dtype=bool)
+    return used
+
+
+def _refers(rows: DataFrame, columns: Sequence[Any], ids: Index) -> Mask:
+    import numpy as np
+
+    theirs = np.zeros(len(rows), dtype=bool)
+    for reference in columns:
+        theirs |= _uses(rows, reference) & rows[reference.column].isin(ids).to_numpy()
+    return theirs
+
+
+def _absent(name: str, rows: DataFrame, batch: DataFrame, sources: Sequence[str]) -> Mask:
+    """Say which rows are from these sources and of no record of the batch."""
+    import numpy as np
+
+    spec = TABLES[name]
+    there = set(key_texts(spec, batch))
+    theirs: Mask = rows["source"].isin(list(sources)).to_numpy()
+    gone: Mask = theirs & np.fromiter((key not in there for key in key_texts(spec, rows)), dtype=bool, count=len(rows))
+    return gone  # noqa: RET504  (its type is said once)
