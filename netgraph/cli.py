@@ -186,6 +186,7 @@ def query(
     store: Annotated[str | None, typer.Option("--store", help="Address of the store.")] = None,
     format_: Annotated[str, typer.Option("--format", help="table, json or csv.")] = "table",
     list_: Annotated[bool, typer.Option("--list", help="List the questions with their parameters.")] = False,
+    show: Annotated[str | None, typer.Option(metavar="NAME", help="Print the statements that answer it.")] = None,
     purpose: Purpose = None,
     config: Settings = None,
 ) -> None:
@@ -195,8 +196,8 @@ def query(
     """
     from netgraph import pipeline
 
-    if list_:
-        typer.echo(pipeline.questions())
+    if list_ or show:
+        typer.echo(pipeline.questions(show))
         return
     if name is None or store is None:
         raise UnknownQuery("query: needs a NAME and --store; see netgraph query --list")

@@ -156,10 +156,12 @@ def _write_files(out: Path, this: Run, findings: Findings, tables: Tables, confi
     return [*lists, page]
 
 
-def questions() -> str:
-    """Return what can be asked: each question's name, purpose, parameters and an example."""
+def questions(show: str | None = None) -> str:
+    """Return what can be asked, each question with its parameters and an example; or one, with its statements."""
     from netgraph.store import catalogue
 
+    if show is not None:
+        return catalogue.shown(show)
     return "\n\n".join(
         "\n".join(
             [

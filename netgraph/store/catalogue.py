@@ -7,7 +7,9 @@ Values only ever reach a statement as bound parameters.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
 from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
@@ -15,14 +17,14 @@ from typing import TYPE_CHECKING
 
 from netgraph.errors import UnknownQuery
 from netgraph.model.vocabulary import Vocabulary, shipped_vocabulary
-from netgraph.store import claimed, walks
+from netgraph.store import claimed, statements, walks
 from netgraph.store.parameters import bind
 from netgraph.store.questions import Door, Parameter, Question, read_header
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-__all__ = ["answer", "as_markdown", "find", "questions", "statement"]
+__all__ = ["answer", "as_markdown", "find", "questions", "shown", "statement"]
 
 _SQL = "sql/explore"
 _HEADERS = "headers"
@@ -98,8 +100,20 @@ def answer(
         found = _WITHOUT_STATEMENT[question](bound, door)
     else:
         found = door.run(statement(question, door.language), bound)
+    return _typed(found, asked)
+
+
+def _typed(found: DataFrame, asked: Question) -> DataFrame:
+    """Return the documented columns of an answer in their types; a column without any value has no type of its own."""
+    import pandas as pd
+
     dtypes = {column: _DTYPES.get(asked.types.get(column, ""), "str") for column in asked.columns}
-    return found[list(dtypes)].astype(dtypes).reset_index(drop=True)
+    blank = {
+        column: pd.Series(pd.NA, index=found.index, dtype="object").astype(dtype)
+        for column, dtype in dtypes.items()
+        if dtype != "bool" and found[column].isna().all()
+    }
+    return found[list(dtypes)].assign(**blank).astype(dtypes).reset_index(drop=True)
 
 
 def statement(question: str, language: str = "sql") -> str:
@@ -112,7 +126,34 @@ def statement(question: str, language: str = "sql") -> str:
     """
     if language == "sql" and question not in _WITHOUT_STATEMENT:
         return (files("netgraph.store") / _SQL / f"{question}.sql").read_text(encoding="utf-8")
-    raise UnknownQuery(f"query {question}: has no statement in {language}; see netgraph query --list")
+    if language == "cypher" and f"explore/{question}" in statements.statements_in("explore"):
+        return statements.statement(f"explore/{question}")
+    raise UnknownQuery(
+        f"query {question}: a store that speaks {language} cannot answer it yet; see netgraph query --list"
+    )
+
+
+def shown(question: str) -> str:
+    """Return the statements that answer a question, the Cypher ready to be pasted into Neo4j Browser with its example.
+
+    Examples
+    --------
+    >>> print(shown("group_members").splitlines()[0])
+    :param group => "demo:g1"
+    """
+    asked = find(question)
+    if question in _WITHOUT_STATEMENT:
+        return f"{_header_of(question).rstrip()}\nanswered by: {asked.where}"
+    told = bind(asked, dict(word.split("=", 1) for word in asked.example.split()[1:]))
+    told |= {name: _WORDS[name](shipped_vocabulary()) for name in asked.words}
+    lines = [f":param {name} => {_as_cypher(value)}" for name, value in told.items()]
+    return "\n".join([*lines, statement(question, "cypher"), statement(question).rstrip()])
+
+
+def _as_cypher(value: object) -> str:
+    if isinstance(value, datetime):
+        return f'datetime("{value.isoformat()}Z")'
+    return json.dumps(value, ensure_ascii=False)
 
 
 def as_markdown() -> str:
@@ -135,6 +176,10 @@ def _catalogue() -> dict[str, Question]:
     return stated | others
 
 
+def _header_of(name: str) -> str:
+    return (files("netgraph.store") / _HEADERS / f"{name}.txt").read_text(encoding="utf-8")
+
+
 def _document() -> Iterator[str]:
     yield "# Named questions\n"
     yield "Made from the headers of the questions: `python -m netgraph.store.catalogue > docs/questions.md`.\n"
@@ -142,7 +187,7 @@ def _document() -> Iterator[str]:
     for question in questions():
         yield f"\n## {question.name}\n\n{question.purpose}\n"
         yield f"Example: `netgraph query {question.example} --store duckdb:city.duckdb --purpose WHY`"
-        yield f"Answered by: `{question.where}`\n"
+        yield f"Answered by: {_answered_by(question)}\n"
         if question.parameters:
             yield "| parameter | type | default | meaning |\n|---|---|---|---|"
             yield from (_parameter_row(parameter) for parameter in question.parameters)
@@ -150,6 +195,11 @@ def _document() -> Iterator[str]:
         yield "| column | type | meaning |\n|---|---|---|"
         for column, meaning in question.columns.items():
             yield f"| {column} | {question.types.get(column, 'text')} | {meaning} |"
+
+
+def _answered_by(question: Question) -> str:
+    twin = f"; in Neo4j by `cypher/explore/{question.name}.cypher`"
+    return f"`{question.where}`" + ("; for every store alike" if question.name in _WITHOUT_STATEMENT else twin)
 
 
 def _parameter_row(parameter: Parameter) -> str:

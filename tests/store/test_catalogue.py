@@ -110,6 +110,32 @@ def test_every_example_finds_something_in_the_invented_city(question: Question, 
     pd.testing.assert_frame_equal(answer, plain(name, **told))
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_what_is_shown_of_a_question_can_be_pasted_as_it_is(name: str) -> None:
+    question, text = catalogue.find(name), catalogue.shown(name)
+    assert question.purpose in text
+    if question.where.endswith(".sql"):
+        said = re.findall(r"^:param (\w+) => (.+)$", text, flags=re.MULTILINE)
+        assert [word for word, _ in said] == [one.name for one in question.parameters] + list(question.words)
+        assert all(value[0] in '["-0123456789' or value.startswith("datetime(") for _, value in said)
+        assert catalogue.statement(name, "cypher") in text
+    else:
+        assert text.endswith(f"answered by: {question.where}")
+
+
+def test_the_command_line_shows_a_question_and_helps_with_a_mistyped_name() -> None:
+    from typer.testing import CliRunner
+
+    from netgraph.cli import app
+
+    shown = CliRunner().invoke(app, ["query", "--show", "group_members"])
+    assert shown.exit_code == 0
+    assert shown.stdout.startswith(':param group => "demo:g1"')
+    mistyped = CliRunner().invoke(app, ["query", "--show", "group_member"])
+    assert mistyped.exit_code == 2
+    assert "did you mean group_members" in mistyped.stderr
+
+
 def test_the_document_is_what_the_headers_say() -> None:
     written = (ROOT / "docs" / "questions.md").read_text(encoding="utf-8")
     assert written == catalogue.as_markdown(), "run python -m netgraph.store.catalogue > docs/questions.md"

@@ -1,0 +1,20 @@
+// purpose: People with no part of their own in any incident, as suspect or on a side that the source does not state, tied to several who have one; to be reached early with an offer of help. Family and a shared address do not count.
+// parameter: least (int 1 to 1000, default 2): least number of such friends
+// parameter: limit (int 1 to 100000, default 100): most rows
+// vocabulary: kinship_ties, suspect_roles, unknown_roles
+// column: person_id: who
+// column: name: name; the id where it is unknown or protected
+// column: friends (int): number of people tied to this one who have a part of their own
+// column: friend_ids: who they are, joined by ;
+// example: dangerous_friends least=1
+MATCH (f:Person)-[t]-(p:Person)
+WHERE NOT t.kind IN $kinship_ties
+  AND EXISTS { MATCH (f)-[r]->(:Incident) WHERE r.role IN $suspect_roles + $unknown_roles AND NOT r.anonymous }
+  AND NOT EXISTS { MATCH (p)-[r]->(:Incident) WHERE r.role IN $suspect_roles + $unknown_roles AND NOT r.anonymous }
+WITH DISTINCT p, f
+ORDER BY f.person_id
+WITH p, count(f) AS friends, collect(f.person_id) AS ids
+WHERE friends >= $least
+RETURN p.person_id AS person_id, CASE WHEN coalesce(p.protected_identity, true) OR coalesce(trim(p.name), '') = '' THEN p.person_id ELSE p.name END AS name, friends, reduce(text = head(ids), id IN tail(ids) | text + ';' + id) AS friend_ids
+ORDER BY friends DESC, person_id
+LIMIT $limit

@@ -1,0 +1,35 @@
+// purpose: Times in which one person has no part in any recorded incident, between two in which there is one. Silence may be custody, absence, or that nobody saw.
+// parameter: person (id): whose
+// parameter: days (float 0.01 to 36500, default 90): least days
+// column: silent_from (time): end of the last incident before (UTC)
+// column: silent_to (time): start of the next (UTC)
+// column: days (float): days between them
+// column: in_custody (bool): whether a recorded custody overlaps it
+// column: last_incident_id: the last incident before
+// column: next_incident_id: the next
+// example: silent_periods person=demo:p0274 days=30
+MATCH (p:Person {person_id: $person})-[r]->(a:Incident)
+WHERE NOT r.anonymous
+  AND NOT EXISTS {
+    MATCH (p)-[rb]->(b:Incident)
+    WHERE NOT rb.anonymous AND b.occurred_from <= a.occurred_to AND b.occurred_to > a.occurred_to
+  }
+WITH p, a.occurred_to AS silent_from, min(a.incident_id) AS last_incident_id
+CALL (p, silent_from) {
+  MATCH (p)-[rn]->(n:Incident)
+  WHERE NOT rn.anonymous AND n.occurred_from > silent_from
+  RETURN n.occurred_from AS silent_to, n.incident_id AS next_incident_id
+  ORDER BY silent_to, next_incident_id
+  LIMIT 1
+}
+WITH p, silent_from, silent_to, last_incident_id, next_incident_id,
+     (silent_to.epochSeconds * 1000000 + silent_to.microsecond
+      - silent_from.epochSeconds * 1000000 - silent_from.microsecond) / 86400e6 AS days
+WHERE days >= $days
+RETURN silent_from, silent_to, days,
+       EXISTS {
+         MATCH (p)<-[:STATE_OF]-(s:PersonState)
+         WHERE s.kind = 'custody' AND coalesce(s.valid_from < silent_to, true) AND coalesce(s.valid_to > silent_from, true)
+       } AS in_custody,
+       last_incident_id, next_incident_id
+ORDER BY silent_from
