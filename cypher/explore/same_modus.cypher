@@ -9,8 +9,8 @@
 // column: traits: which, joined by ;
 // example: same_modus incident=demo:i00128
 MATCH (mine:Incident {incident_id: $incident})<-[:TRAIT_OF]-(t:Trait)
-MATCH (o:Trait)-[:TRAIT_OF]->(i:Incident)
-WHERE o.trait = t.trait AND o.value = t.value AND i.incident_id <> $incident
+MATCH (o:Trait {trait: t.trait, value: t.value})-[:TRAIT_OF]->(i:Incident)
+WHERE i.incident_id <> $incident
 WITH i, o.trait + '=' + o.value AS trait
 ORDER BY trait
 WITH i, count(trait) AS shared, collect(trait) AS traits

@@ -109,7 +109,7 @@ def _typed(found: DataFrame, asked: Question) -> DataFrame:
 
     dtypes = {column: _DTYPES.get(asked.types.get(column, ""), "str") for column in asked.columns}
     blank = {
-        column: pd.Series(pd.NA, index=found.index, dtype="object").astype(dtype)
+        column: pd.Series([None] * len(found), index=found.index, dtype=dtype)
         for column, dtype in dtypes.items()
         if dtype != "bool" and found[column].isna().all()
     }
