@@ -21,6 +21,7 @@ def lay_out(connection: DuckDBPyConnection, path: Path, *, write: bool) -> None:
     if not tables:
         if not write:
             raise StoreUnavailable(f"store {path}: holds nothing yet; load records first")
+        path.chmod(0o600)  # records about people: nobody but the owner
         connection.execute("BEGIN")
         for statement in ddl():
             connection.execute(statement)

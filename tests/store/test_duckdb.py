@@ -142,3 +142,8 @@ def test_no_query_reads_another_file(store: DuckDBStore, tmp_path: Path) -> None
     secret.write_text("a\n1\n", encoding="utf-8")
     with pytest.raises(Exception, match="disabled"):
         store._run(f"SELECT * FROM read_csv('{secret}')", {})
+
+
+def test_only_the_owner_can_read_the_records_and_the_audit(store: DuckDBStore, tmp_path: Path) -> None:
+    store.write(triangle(), now=NOW)
+    assert {path.stat().st_mode & 0o077 for path in tmp_path.iterdir() if path.suffix in {".duckdb", ".jsonl"}} == {0}
