@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from netgraph.model.grades import HANDLING, INFORMATION_GRADES, SOURCE_GRADES
+
 __all__ = ["RECORD_COLUMNS", "TABLES", "TIME", "Column", "TableSpec"]
 
 TIME = "datetime64[us]"
@@ -60,14 +62,20 @@ class TableSpec:
 RECORD_COLUMNS: tuple[Column, ...] = (
     Column("source", "str", "feed the record came from; the part of its id before the colon", required=True),
     Column("source_ref", "str", "where in the feed: file and row, or the source's own reference"),
-    Column("source_grade", "Int64", "3x5x2 source grade: 1 reliable, 2 untested, 3 not reliable", low=1, high=3),
+    Column(
+        "source_grade",
+        "Int64",
+        "3x5x2 source grade: 1 reliable, 2 untested, 3 not reliable",
+        low=min(SOURCE_GRADES),
+        high=max(SOURCE_GRADES),
+    ),
     Column(
         "information_grade",
         "str",
         "3x5x2 information grade, A known directly … E suspected false",
-        allowed=("A", "B", "C", "D", "E"),
+        allowed=tuple(INFORMATION_GRADES),
     ),
-    Column("handling", "str", "3x5x2 handling: P lawful sharing permitted, C with conditions", allowed=("P", "C")),
+    Column("handling", "str", "3x5x2 handling: P lawful sharing permitted, C with conditions", allowed=tuple(HANDLING)),
     Column("basis", "str", "fact, or somebody's assessment", allowed=("fact", "assessment")),
     Column("recorded_at", TIME, "when this version became known (UTC)", required=True),
     Column("withdrawn_at", TIME, "when the record was withdrawn (UTC); null while it stands"),
