@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+import typer
 from typer.testing import CliRunner, Result
 
 from netgraph.cli import app
+from netgraph.cli.app import command
+from netgraph.errors import StoreUnavailable
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 TWO_GANGS = str(FIXTURES / "two_gangs")
@@ -187,3 +191,32 @@ def test_the_other_package_of_that_name_is_detected(tmp_path: Path) -> None:
 def test_python_dash_m_is_the_same_command() -> None:
     done = subprocess.run([sys.executable, "-m", "netgraph", "version"], capture_output=True, text=True, check=True)
     assert done.stdout.startswith("netgraph ")
+
+
+@pytest.mark.parametrize("turned", [RuntimeError("Query interrupted"), StoreUnavailable("the connection broke"), None])
+def test_what_fails_after_ctrl_c_is_an_interruption(
+    turned: Exception | None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """DuckDB and drivers make errors of their own of the signal; the user pressed the keys all the same."""
+
+    def act() -> None:
+        try:
+            signal.raise_signal(signal.SIGINT)
+        except KeyboardInterrupt:
+            if turned is None:
+                raise
+            raise turned from None
+
+    with pytest.raises(typer.Exit) as left:
+        command(act)()
+    assert left.value.exit_code == 130
+    assert "interrupted" in capsys.readouterr().err
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_an_error_without_ctrl_c_stays_what_it_is() -> None:
+    def act() -> None:
+        raise RuntimeError("Query interrupted")
+
+    with pytest.raises(RuntimeError, match="Query interrupted"):
+        command(act)()
