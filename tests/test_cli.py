@@ -105,8 +105,8 @@ def test_an_obvious_mistake_gets_one_message_and_the_right_exit_code(
 
 
 def test_a_store_that_is_not_there_is_named(tmp_path: Path) -> None:
-    for command in (["run", "--out", tmp_path / "x"], ["query", "totals"]):
-        result = call(*command, "--store", f"duckdb:{tmp_path / 'none.duckdb'}")
+    for words in (["run", "--out", tmp_path / "x"], ["query", "totals"]):
+        result = call(*words, "--store", f"duckdb:{tmp_path / 'none.duckdb'}")
         assert result.exit_code == 4
         assert "none.duckdb" in result.output
     assert not (tmp_path / "none.duckdb").exists()
