@@ -8,13 +8,15 @@ A motif is said in three ways that mean the same: as these frozen dataclasses, a
   (or, where spans overlap, told apart as of unknown order).
 * **Letters** stand for entities. The same letter is the same entity in every step; two different letters are two
   different entities unless the pair stands in ``alike``. An entity is its kind *and* its id.
-* **``?``** stands for anybody or nobody: the row's end may be known, null, or even somebody who has a letter; it binds
-  nothing. Only there may an end be null: an unknown attacker takes part in a motif only where a step's source is ``?``.
+* **``?``** stands for anybody or nobody (never for a thing): the row's end may be known, null, or even somebody who has
+  a letter; it binds nothing. Only there may an end be null: an unknown attacker takes part only where a step's source
+  is ``?``. Which rows may be which step, all of this and the kinds considered, is said by `netgraph.motifs.steps`.
 * **What a letter may stand for** is ``actor`` (a person or a group, whichever level the events are of) unless
   ``vertices`` says person, group, vehicle or place.
 * **Time**: from the start of the first step to the start of the last at most ``delta`` (inclusive), and, where a step
   has a ``gap``, at most that from the start of the step before it.
-* **Ties** are static: they hold or do not, whatever happens in the motif, and have no direction. With ``before`` n
+* **Connection**: every step but the first shares a letter with an earlier one, or has one tied to it by ``ties``.
+* **Ties** are static: rows of `netgraph.motifs.context.Context`, which have no direction. With ``before`` n
   the tie must have been made strictly before the start of step n's incident (a tie of unknown date counts as always
   known); without, at any time, even later.
 * **Groups**: in ``same_group`` both have a known group and it is one; in ``other_group`` both are known and differ.
@@ -76,8 +78,8 @@ class Step:
     source, target
         One capital letter each, or ``?`` at one of the two for anybody, unknown or nobody at all.
     kinds
-        Kinds of incident; ``@aggression``, ``@serious`` and ``@any`` stand for all kinds of that class in the
-        vocabulary. Empty means every event there is.
+        Kinds of incident; ``@aggression`` and ``@serious`` stand for all kinds of that class in the vocabulary. Empty
+        means every event there is.
     gap
         Longest time from the start of the step before, inclusive; ``None`` for no limit of its own.
     source_roles, target_roles
