@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from netgraph.model.findings import Findings, Model, Run
     from netgraph.model.tables import Tables
+    from netgraph.model.vocabulary import Vocabulary
 
 __all__ = ["LoadReport", "Store", "TableLoad", "open_store"]
 
@@ -114,7 +115,9 @@ class Store(Protocol):
         """Close it when the block ends."""
 
 
-def open_store(url: str, *, actor: str, purpose: str, write: bool = False) -> Store:
+def open_store(
+    url: str, *, actor: str, purpose: str, write: bool = False, vocabulary: Vocabulary | None = None
+) -> Store:
     """Open the store at `url` for reading, or for writing and reading.
 
     Parameters
@@ -127,6 +130,8 @@ def open_store(url: str, *, actor: str, purpose: str, write: bool = False) -> St
         Who opens it and what for; both go to the audit with every act.
     write
         A DuckDB file has one writer or many readers: open it for writing briefly.
+    vocabulary
+        The words that records may use, and what named questions take for serious; the shipped ones by default.
 
     Raises
     ------
@@ -152,11 +157,11 @@ def open_store(url: str, *, actor: str, purpose: str, write: bool = False) -> St
     if scheme in _NEO4J and place.startswith("//"):
         from netgraph.store.neo4j import Neo4jStore
 
-        return Neo4jStore.open(url, who=(actor, purpose), write=write)
+        return Neo4jStore.open(url, who=(actor, purpose), write=write, words=vocabulary)
     if scheme != "duckdb" or not place:
         raise InvalidConfig(
             f"store: got {url!r}, allowed duckdb:PATH or neo4j://HOST:PORT/DATABASE, for example duckdb:city.duckdb"
         )
     from netgraph.store.duckdb import DuckDBStore
 
-    return DuckDBStore.open(place, who=(actor, purpose), write=write)
+    return DuckDBStore.open(place, who=(actor, purpose), write=write, words=vocabulary)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from netgraph.model.findings import Findings, Model, Run
     from netgraph.model.tables import Tables
+    from netgraph.model.vocabulary import Vocabulary
 
 __all__ = ["DuckDBStore"]
 
@@ -38,14 +39,23 @@ _MEMORY = "800MB"
 class DuckDBStore:
     """An open DuckDB file. Use `netgraph.store.open_store`; close it, or use ``with``."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path, audit: AuditFile, *, writable: bool) -> None:
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        path: Path,
+        audit: AuditFile,
+        *,
+        writable: bool,
+        words: Vocabulary | None = None,
+    ) -> None:
         self._connection = connection
         self._path = path
         self._audit = audit
         self._writable = writable
+        self._words = words
 
     @classmethod
-    def open(cls, place: str, *, who: tuple[str, str], write: bool) -> DuckDBStore:
+    def open(cls, place: str, *, who: tuple[str, str], write: bool, words: Vocabulary | None = None) -> DuckDBStore:
         """Open the file at `place`; see `netgraph.store.open_store`."""
         path = Path(place).absolute()
         refuse_strange_path(path, write=write)
@@ -58,7 +68,7 @@ class DuckDBStore:
         except BaseException:
             connection.close()
             raise
-        return cls(connection, path, audit, writable=write)
+        return cls(connection, path, audit, writable=write, words=words)
 
     def __enter__(self) -> DuckDBStore:
         """Return the store itself."""
@@ -105,7 +115,7 @@ class DuckDBStore:
         with self._incoming(tables) as loaded:
             with full_disk_is_said(self._path):
                 known = known_ids(self._connection, loaded)
-            check_tables(tables, known={name: _index(ids) for name, ids in known.items()})
+            check_tables(tables, vocabulary=self._words, known={name: _index(ids) for name, ids in known.items()})
             sources, counts = _sources(tables) if complete else [], tables.counts()
             with self._transaction():
                 report = LoadReport(
@@ -184,7 +194,7 @@ class DuckDBStore:
         from netgraph.store.questions import Door
 
         door = Door(run=self._run, read=self.read, findings=self.read_findings)
-        answer = catalogue.answer(question, parameters, door=door)
+        answer = catalogue.answer(question, parameters, door=door, vocabulary=self._words)
         self._audit.note("query", subject=question, counts={"rows": len(answer)})
         return answer
 

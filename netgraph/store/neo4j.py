@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from netgraph.model.findings import Findings, Model, Run
     from netgraph.model.tables import Tables
+    from netgraph.model.vocabulary import Vocabulary
 
 __all__ = ["Neo4jStore"]
 
@@ -40,13 +41,14 @@ class Neo4jStore:
     what was known earlier. A load is done batch by batch; one that breaks is completed by repeating it.
     """
 
-    def __init__(self, link: Link, audit: AuditFile, *, writable: bool) -> None:
+    def __init__(self, link: Link, audit: AuditFile, *, writable: bool, words: Vocabulary | None = None) -> None:
         self._link = link
         self._audit = audit
         self._writable = writable
+        self._words = words
 
     @classmethod
-    def open(cls, url: str, *, who: tuple[str, str], write: bool) -> Neo4jStore:
+    def open(cls, url: str, *, who: tuple[str, str], write: bool, words: Vocabulary | None = None) -> Neo4jStore:
         """Open the database at `url`; see `netgraph.store.open_store`."""
         link = Link.open(url)
         try:
@@ -56,7 +58,7 @@ class Neo4jStore:
         except BaseException:
             link.close()
             raise
-        return cls(link, audit, writable=write)
+        return cls(link, audit, writable=write, words=words)
 
     def __enter__(self) -> Neo4jStore:
         """Return the store itself."""
@@ -100,7 +102,8 @@ class Neo4jStore:
         """
         self._refuse_reader()
         nodes, shelved, _, _ = self._layout()
-        check_tables(tables, known=known_ids(self._link, tables, shelf=shelved > 0) if nodes else {})
+        known = known_ids(self._link, tables, shelf=shelved > 0) if nodes else {}
+        check_tables(tables, vocabulary=self._words, known=known)
         sources = sorted({source for _, frame in tables.items() for source in frame["source"].unique()})
         moment = int(now.as_unit("us")._value)
         load = Load(self._link, tables, now=moment, sources=sources if complete else (), held=(nodes, shelved))
@@ -162,7 +165,7 @@ class Neo4jStore:
         from netgraph.store.questions import Door
 
         door = Door(run=self.run_read, read=self.read, findings=self.read_findings, language="cypher")
-        answer = catalogue.answer(question, parameters, door=door)
+        answer = catalogue.answer(question, parameters, door=door, vocabulary=self._words)
         self._audit.note("query", subject=question, counts={"rows": len(answer)})
         return answer
 
