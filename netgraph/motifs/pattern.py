@@ -78,8 +78,8 @@ class Step:
     source, target
         One capital letter each, or ``?`` at one of the two for anybody, unknown or nobody at all.
     kinds
-        Kinds of incident; ``@aggression`` and ``@serious`` stand for all kinds of that class in the vocabulary. Empty
-        means every event there is.
+        Kinds of incident; ``@aggression`` and ``@serious`` stand for all kinds of that class in the vocabulary, and
+        ``-threat`` takes one away again. Empty means every event there is.
     gap
         Longest time from the start of the step before, inclusive; ``None`` for no limit of its own.
     source_roles, target_roles

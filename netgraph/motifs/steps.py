@@ -28,19 +28,25 @@ def kinds_of_step(step: Step, vocabulary: Vocabulary | None = None) -> tuple[str
     Raises
     ------
     ValueError
-        For a class that there is not.
+        For a class that there is not, or if no kind is left.
 
     Examples
     --------
     >>> "shooting" in kinds_of_step(Step("A", "B", ("@aggression",)))
     True
+    >>> "threat" in kinds_of_step(Step("A", "B", ("@aggression", "-threat")))
+    False
     """
     words = vocabulary or shipped_vocabulary()
     found: dict[str, None] = {}
     for kind in step.kinds:
-        if kind.startswith("@") and kind not in CLASSES:
-            raise ValueError(f"step {step}: class {kind!r} is not known; allowed {', '.join(CLASSES)}")
-        found |= dict.fromkeys(CLASSES[kind](words) if kind in CLASSES else [kind])
+        name = kind.removeprefix("-")
+        if name.startswith("@") and name not in CLASSES:
+            raise ValueError(f"step {step}: class {name!r} is not known; allowed {', '.join(CLASSES)}")
+        meant = dict.fromkeys(CLASSES[name](words) if name in CLASSES else [name])
+        found = found | meant if name == kind else {one: None for one in found if one not in meant}
+    if step.kinds and not found:
+        raise ValueError(f"step {step}: no kind of incident is left")
     return tuple(found)
 
 
@@ -62,7 +68,7 @@ def check_words(motif: Motif, vocabulary: Vocabulary | None = None) -> Motif:
     words = vocabulary or shipped_vocabulary()
     for step in motif.steps:
         for what, said, known in (
-            ("kind", kinds_of_step(step, words), words.kinds.index),
+            ("kind", _kinds_said(step, words), words.kinds.index),
             ("role", step.source_roles + step.target_roles, words.roles.index),
         ):
             for word in said:
@@ -71,6 +77,11 @@ def check_words(motif: Motif, vocabulary: Vocabulary | None = None) -> Motif:
                     hint = f"; did you mean {near[0]!r}?" if near else ""
                     raise ValueError(f"motif {motif.name}: {what} {word!r} is not in the vocabulary{hint}")
     return motif
+
+
+def _kinds_said(step: Step, words: Vocabulary) -> tuple[str, ...]:
+    plain = (kind.removeprefix("-") for kind in step.kinds)
+    return (*(kind for kind in plain if not kind.startswith("@")), *kinds_of_step(step, words))
 
 
 def step_rows(events: DataFrame, motif: Motif, *, vocabulary: Vocabulary | None = None) -> Flags:
