@@ -9,6 +9,7 @@ from __future__ import annotations
 import tomllib
 from dataclasses import asdict, dataclass, field, fields
 from difflib import get_close_matches
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_type_hints
 
@@ -16,6 +17,7 @@ from netgraph.errors import InvalidConfig
 from netgraph.model.vocabulary import Vocabulary, shipped_vocabulary
 
 if TYPE_CHECKING:
+    from pandas import DataFrame, Series
     from pydantic import ValidationError
 
 __all__ = ["Config", "load_config"]
@@ -51,7 +53,14 @@ class Config:
         return settings | {"vocabulary": self.words().digest()}
 
     def words(self) -> Vocabulary:
-        """Return the vocabulary in use: the shipped one, with the user's own lists in place of those they replace."""
+        """Return the vocabulary in use: the shipped one, with the user's own lists in place of those they replace.
+
+        The lists are read once, so that one run has one vocabulary whatever becomes of the files.
+        """
+        return self._words
+
+    @cached_property
+    def _words(self) -> Vocabulary:
         return _own_vocabulary(Path(self.vocabulary)) if self.vocabulary else shipped_vocabulary()
 
 
@@ -113,22 +122,57 @@ def _allowed(config: Config) -> Config:
 
 
 def _own_vocabulary(folder: Path) -> Vocabulary:
+    shipped = shipped_vocabulary()
+    lists = {name: folder / f"{name}.csv" for name in ("kinds", "roles", "ties", "precursors")}
+    if not any(path.is_file() for path in lists.values()):
+        found = "holds none of" if folder.is_dir() else "is no folder; it needs one or more of"
+        raise InvalidConfig(f"configuration: vocabulary: {folder.absolute()} {found} {', '.join(map(_name, lists))}")
+    return Vocabulary(
+        **{
+            name: _own_list(path, getattr(shipped, name)) if path.is_file() else getattr(shipped, name)
+            for name, path in lists.items()
+        }
+    )
+
+
+def _name(words: str) -> str:
+    return f"{words}.csv"
+
+
+def _own_list(path: Path, like: DataFrame) -> DataFrame:
+    """Return the user's list in the shape of the shipped one, or say what is wrong with it."""
     import pandas as pd
 
-    shipped = shipped_vocabulary()
-    lists = {"kinds": "kind", "roles": "role", "ties": "kind", "precursors": None}
-    if not any((folder / f"{name}.csv").is_file() for name in lists):
-        raise InvalidConfig(f"configuration: vocabulary: {folder} holds none of {', '.join(f'{n}.csv' for n in lists)}")
-    own: dict[str, Any] = {}
-    for name, index in lists.items():
-        frame = getattr(shipped, name)
-        path = folder / f"{name}.csv"
-        if path.is_file():
-            read = pd.read_csv(path, keep_default_na=False)
-            needed = [*([index] if index else []), *frame.columns]
-            if missing := sorted(set(needed) - set(read.columns)):
-                raise InvalidConfig(f"configuration: {path} lacks the column {missing[0]!r}; needs {', '.join(needed)}")
-            read = read[needed].set_index(index) if index else read[needed]
-            frame = read.astype(frame.dtypes.to_dict())
-        own[name] = frame
-    return Vocabulary(**own)
+    try:
+        read = pd.read_csv(path, keep_default_na=False, encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        raise InvalidConfig(f"configuration: {path} cannot be read as CSV in UTF-8: {error}") from error
+    word = like.index.name
+    needed = [*([word] if word else []), *like.columns]
+    if missing := [name for name in needed if name not in read]:
+        raise InvalidConfig(f"configuration: {path} lacks the column {missing[0]!r}; needs {', '.join(needed)}")
+    if word and (twice := read.loc[read[word].duplicated(), word].tolist()):
+        raise InvalidConfig(f"configuration: {path}: {word} {twice[0]!r} stands twice; each word has one line")
+    _refuse_unknown_side(path, read, like)
+    frame = read[needed].set_index(word) if word else read[needed]
+    return frame.assign(**{name: _cast(path, frame[name], str(like[name].dtype)) for name in like.columns})
+
+
+def _refuse_unknown_side(path: Path, read: DataFrame, like: DataFrame) -> None:
+    if "side" not in like:
+        return
+    allowed = sorted(like["side"].unique())
+    if wrong := [side for side in read["side"] if side not in allowed]:
+        raise InvalidConfig(f"configuration: {path}: side: got {wrong[0]!r}, allowed {', '.join(allowed)}")
+
+
+def _cast(path: Path, cells: Series, dtype: str) -> Series:
+    """Return the cells as `dtype`; truth is written 1 or 0, true or false."""
+    truth = {"1": True, "true": True, "0": False, "false": False}
+    try:
+        words = cells.astype("str").str.strip()
+        cast: Series = words.str.lower().map(lambda word: truth[word]) if dtype == "bool" else cells.astype(dtype)
+    except (KeyError, ValueError) as error:
+        wanted = "0 or 1" if dtype == "bool" else "a number"
+        raise InvalidConfig(f"configuration: {path}: {cells.name}: {error} is not {wanted}") from error
+    return cast.astype(dtype)

@@ -55,7 +55,7 @@ def demo(
 
 @app.command()
 @command
-def check(feed: Feed, path: Location) -> None:
+def check(feed: Feed, path: Location, config: Settings = None) -> None:
     """Read a feed and report what would be loaded and what rejected; writes nothing. Exit 3 if a row is broken.
 
     Example: netgraph check csv_folder fixtures/two_gangs
@@ -63,7 +63,7 @@ def check(feed: Feed, path: Location) -> None:
     from netgraph.pipeline import read_feed_tables
 
     with shown_steps() as steps:
-        tables, rejected = read_feed_tables(feed, path, steps=steps)
+        tables, rejected = read_feed_tables(feed, path, config=read_config(config), steps=steps)
     for name, rows in tables.counts().items():
         if rows:
             typer.echo(f"{name:15} {rows:>10,}")

@@ -29,15 +29,18 @@ class Loaded:
     folder: Path
 
 
-def read_feed_tables(feed: str, location: str, *, steps: Steps) -> tuple[Tables, Rejected]:
-    """Read a feed's files and shape them into tables; broken rows come back beside them with their reasons."""
+def read_feed_tables(feed: str, location: str, *, config: Config, steps: Steps) -> tuple[Tables, Rejected]:
+    """Read a feed's files and shape them into tables; broken rows come back beside them with their reasons.
+
+    Which words the rows may use is the configuration's: `Config.words`.
+    """
     from netgraph.sources import open_source
 
-    source = open_source(feed)
+    source, words = open_source(feed), config.words()
     with steps("read the feed"):
         raw = source.get(location)
     with steps("shape and check the records"):
-        return source.transform(raw)
+        return source.transform(raw, vocabulary=words)
 
 
 def load(
@@ -74,7 +77,7 @@ def load(
     from netgraph.outputs.run_record import write_load_record
 
     with opened(store, config, write=True) as kept:
-        tables, rejected = read_feed_tables(feed, location, steps=steps)
+        tables, rejected = read_feed_tables(feed, location, config=config, steps=steps)
         with steps("write the records"):
             done = kept.write(tables, now=clock(), complete=complete)
     folder = report or _beside(store)

@@ -87,7 +87,8 @@ def read_moment(text: str) -> Timestamp:
 
 
 def opened(store: str, config: Config, *, write: bool = False) -> AbstractContextManager[Store]:
-    """Open a store for the actor and the purpose of `config`; closed again when the block ends."""
+    """Open a store for the actor, the purpose and the words of `config`; closed again when the block ends."""
     from netgraph.store import open_store
 
-    return closing(open_store(store, actor=config.actor or getuser(), purpose=config.purpose, write=write))
+    who = {"actor": config.actor or getuser(), "purpose": config.purpose}
+    return closing(open_store(store, **who, write=write, vocabulary=config.words()))

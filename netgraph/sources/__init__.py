@@ -13,6 +13,7 @@ from netgraph.sources.feed import RawFrames, did_you_mean
 
 if TYPE_CHECKING:
     from netgraph.model.tables import Tables
+    from netgraph.model.vocabulary import Vocabulary
     from netgraph.sources.rejects import Rejected
 
 __all__ = ["SOURCES", "Source", "open_source"]
@@ -34,8 +35,8 @@ class Source(Protocol):
     def get(self, location: str) -> RawFrames:
         """Read the feed's files at `location`, as they are; the only step that touches them."""
 
-    def transform(self, raw: RawFrames) -> tuple[Tables, Rejected]:
-        """Return the records, and what was not taken over with the reason; pure."""
+    def transform(self, raw: RawFrames, *, vocabulary: Vocabulary | None = None) -> tuple[Tables, Rejected]:
+        """Return the records, and what was not taken over with the reason; pure; words are the shipped by default."""
 
 
 def open_source(name: str) -> Source:

@@ -13,6 +13,7 @@ from netgraph.errors import InvalidFeed
 from netgraph.model.references import KEYED, key_indexes, unknown_references
 from netgraph.model.schema import TABLES
 from netgraph.model.tables import Tables, empty_table
+from netgraph.model.vocabulary import Vocabulary, shipped_vocabulary
 from netgraph.sources.exchange_cells import Reading, faults_at
 from netgraph.sources.exchange_columns import our_columns, reading_of
 from netgraph.sources.exchange_files import no_ragged_rows, read_text_file
@@ -68,7 +69,7 @@ def get(location: str) -> RawFrames:
     return RawFrames(frames | {RAGGED: pd.concat(ragged) if ragged else no_ragged_rows()}, feed, location)
 
 
-def transform(raw: RawFrames) -> tuple[Tables, Rejected]:
+def transform(raw: RawFrames, *, vocabulary: Vocabulary | None = None) -> tuple[Tables, Rejected]:
     """Return the records, and every row that breaks a rule with file, row, column, value and reason.
 
     Per table, kept + rejected = the rows of its file. Blank cells are unknown; what the feed leaves blank is filled
@@ -89,7 +90,9 @@ def transform(raw: RawFrames) -> tuple[Tables, Rejected]:
         table: our_columns(raw.frames[file], table=table, file=file, feed=raw.feed) for table, file in files.items()
     }
     refs = {table: _refs(raw, file) for table, file in files.items()}
-    frames, faults = _sound_rows(texts, refs, reading_of(raw.feed, texts))
+    frames, faults = _sound_rows(
+        texts, refs, reading_of(raw.feed, texts, vocabulary=vocabulary or shipped_vocabulary())
+    )
     tables = _with_recording_times(frames, faults, raw.feed["snapshot_date"])
     return tables, Rejected(_rejects(raw, files, faults))
 

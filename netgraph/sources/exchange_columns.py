@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from netgraph.errors import InvalidFeed
 from netgraph.model.schema import TABLES
-from netgraph.model.vocabulary import shipped_vocabulary
 from netgraph.sources.exchange_cells import Reading
 from netgraph.sources.exchange_rows import FILLED
 from netgraph.sources.feed import FEED_FILE, did_you_mean
 
 if TYPE_CHECKING:
     from pandas import DataFrame
+
+    from netgraph.model.vocabulary import Vocabulary
 
 __all__ = ["our_columns", "reading_of"]
 
@@ -57,7 +58,7 @@ def _check_columns(table: str, file: str, ours: Mapping[str, str]) -> None:
             raise InvalidFeed(f"{file}: column {column.name!r} is missing ({column.meaning}); add it, or {remedy}")
 
 
-def reading_of(feed: Mapping[str, Any], texts: Mapping[str, DataFrame]) -> Reading:
+def reading_of(feed: Mapping[str, Any], texts: Mapping[str, DataFrame], *, vocabulary: Vocabulary) -> Reading:
     """Say how to read the cells; sources named in a ``source`` column keep their ids, as those of ``keep_sources``."""
     for table in feed["columns"]:
         if table not in TABLES:
@@ -69,5 +70,5 @@ def reading_of(feed: Mapping[str, Any], texts: Mapping[str, DataFrame]) -> Readi
         source=feed["source"],
         keep=tuple(name for name in keep if name and re.fullmatch(r"[^:\s]+", name)),
         decimal_comma=feed["decimal_comma"],
-        vocabulary=shipped_vocabulary(),
+        vocabulary=vocabulary,
     )

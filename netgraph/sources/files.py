@@ -2,18 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from netgraph.errors import InvalidFeed
-from netgraph.sources.feed import did_you_mean
+from netgraph.sources.feed import RawFrames, did_you_mean, read_feed
 
 if TYPE_CHECKING:
     from pandas import DataFrame, Series
 
-__all__ = ["read_files", "word_list", "word_map"]
+__all__ = ["folder_reader", "read_files", "word_list", "word_map"]
+
+
+def folder_reader(columns: Mapping[str, Sequence[str]], *, defaults: Mapping[str, Any]) -> Callable[[str], RawFrames]:
+    """Return the ``get`` of a feed that is a folder of named files.
+
+    Parameters
+    ----------
+    columns
+        By file name, the columns to read; others (names of people, say) are never read.
+    defaults
+        What the feed says about itself where the folder holds no ``feed.toml``; see
+        `netgraph.sources.feed.read_feed`.
+    """
+
+    def get(location: str) -> RawFrames:
+        """Read the feed's files in folder `location`, as they are; the columns that the feed does not use stay unread.
+
+        Raises
+        ------
+        InvalidFeed
+            The folder, a file or a column is missing, or a file is no CSV.
+        """
+        folder = Path(location)
+        return RawFrames(read_files(folder, columns), read_feed(folder, defaults=defaults), location)
+
+    return get
 
 
 def read_files(folder: Path, columns: Mapping[str, Sequence[str]]) -> dict[str, DataFrame]:

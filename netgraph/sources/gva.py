@@ -19,21 +19,22 @@ where a person has no age in any incident: one known only as a minor gets the la
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from netgraph.model.spans import day_span
 from netgraph.model.tables import Tables
 from netgraph.sources.cells import known_or_word, moment, number, parse_cells, row_refs
 from netgraph.sources.coordinates import utm_metres
-from netgraph.sources.feed import RawFrames, read_feed, source_id
-from netgraph.sources.files import read_files, word_map
+from netgraph.sources.feed import RawFrames, source_id
+from netgraph.sources.files import folder_reader, word_map
 from netgraph.sources.gva_kinds import characteristics, kinds
 from netgraph.sources.recording import codes_of, fill_recorded_at
 from netgraph.sources.rejects import Rejected, reject_invalid
 
 if TYPE_CHECKING:
     from pandas import DataFrame, Series
+
+    from netgraph.model.vocabulary import Vocabulary
 
 __all__ = ["get", "transform"]
 
@@ -52,20 +53,11 @@ _SEXES = {"M": "male", "F": "female"}
 _OUTCOMES = {"K": "killed", "I": "injured", "U": "unharmed"}  # worst first
 _PRECISION_M = 11.0
 
-
-def get(location: str) -> RawFrames:
-    """Read the feed's three files in folder `location`, as they are; names and their pseudonyms are never read.
-
-    Raises
-    ------
-    InvalidFeed
-        A file or a column is missing, or a file is no CSV.
-    """
-    folder = Path(location)
-    return RawFrames(read_files(folder, _COLUMNS), read_feed(folder, defaults=_DEFAULTS), location)
+# names and their pseudonyms are never read
+get = folder_reader(_COLUMNS, defaults=_DEFAULTS)
 
 
-def transform(raw: RawFrames) -> tuple[Tables, Rejected]:
+def transform(raw: RawFrames, *, vocabulary: Vocabulary | None = None) -> tuple[Tables, Rejected]:
     """Return the records, and what was not taken over: pure.
 
     Notes
@@ -84,7 +76,7 @@ def transform(raw: RawFrames) -> tuple[Tables, Rejected]:
     tables = fill_recorded_at(
         _tables(incidents, parts, raw.frames[CHARACTERISTICS], raw.feed["source"]), snapshot=raw.feed["snapshot_date"]
     )
-    tables, rejects = reject_invalid(tables, origin=raw.frames)
+    tables, rejects = reject_invalid(tables, origin=raw.frames, vocabulary=vocabulary)
     return tables, Rejected(
         rows=pd.concat([unread, unread_too, rejects], ignore_index=True),
         explained={

@@ -12,20 +12,21 @@ was drawn is an error of the source, and rejected with its victims.
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from netgraph.model.spans import day_span, span
 from netgraph.model.tables import Tables
 from netgraph.sources.cells import moment, number, parse_cells, reject_where, row_refs
 from netgraph.sources.coordinates import utm_metres
-from netgraph.sources.feed import RawFrames, read_feed, source_id
-from netgraph.sources.files import read_files
+from netgraph.sources.feed import RawFrames, source_id
+from netgraph.sources.files import folder_reader
 from netgraph.sources.recording import fill_recorded_at
 from netgraph.sources.rejects import Rejected, reject_invalid
 
 if TYPE_CHECKING:
     from pandas import DataFrame, Series
+
+    from netgraph.model.vocabulary import Vocabulary
 
 __all__ = ["get", "transform"]
 
@@ -42,20 +43,10 @@ _COLUMNS = {
 _DEFAULTS = {"source": "philadelphia", "time_zone": "America/New_York", "snapshot_date": "2025-01-28"}
 _PRECISION_M = 100.0
 
-
-def get(location: str) -> RawFrames:
-    """Read the feed's four files in folder `location`, as they are.
-
-    Raises
-    ------
-    InvalidFeed
-        A file or a column is missing, or a file is no CSV.
-    """
-    folder = Path(location)
-    return RawFrames(read_files(folder, _COLUMNS), read_feed(folder, defaults=_DEFAULTS), location)
+get = folder_reader(_COLUMNS, defaults=_DEFAULTS)
 
 
-def transform(raw: RawFrames) -> tuple[Tables, Rejected]:
+def transform(raw: RawFrames, *, vocabulary: Vocabulary | None = None) -> tuple[Tables, Rejected]:
     """Return the records, and what was not taken over: pure.
 
     Notes
@@ -69,7 +60,7 @@ def transform(raw: RawFrames) -> tuple[Tables, Rejected]:
     repeats = again.index[again]
     tables = _tables(incidents, victims, charges.drop(index=repeats), raw)
     tables = fill_recorded_at(tables, snapshot=raw.feed["snapshot_date"])
-    tables, rejects = reject_invalid(tables, origin=raw.frames)
+    tables, rejects = reject_invalid(tables, origin=raw.frames, vocabulary=vocabulary)
     return tables, Rejected(
         rows=pd.concat([unread, rejects], ignore_index=True),
         not_carried={f"{ALIASES}: pairs of spellings, without the names": len(raw.frames[ALIASES])},

@@ -14,15 +14,14 @@ Objects involved in a crime are its traits, a charge too. What has no place in t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from netgraph.model.spans import day_span
 from netgraph.model.tables import Tables
 from netgraph.sources.cells import known_or_word, row_refs
 from netgraph.sources.coordinates import utm_metres
-from netgraph.sources.feed import RawFrames, read_feed, source_id
-from netgraph.sources.files import read_files, word_map
+from netgraph.sources.feed import RawFrames, source_id
+from netgraph.sources.files import folder_reader, word_map
 from netgraph.sources.pole_files import FILES, NOT_CARRIED, count_carried, count_not_carried, lookup, sort_out
 from netgraph.sources.pole_ties import ties
 from netgraph.sources.recording import fill_recorded_at
@@ -31,24 +30,16 @@ from netgraph.sources.rejects import Rejected, reject_invalid
 if TYPE_CHECKING:
     from pandas import DataFrame, Timestamp
 
+    from netgraph.model.vocabulary import Vocabulary
+
 __all__ = ["get", "transform"]
 
 _DEFAULTS = {"source": "pole", "time_zone": "Europe/London", "snapshot_date": "2017-09-01"}
 
-
-def get(location: str) -> RawFrames:
-    """Read the feed's 27 files in folder `location`, as they are.
-
-    Raises
-    ------
-    InvalidFeed
-        A file or a column is missing, or a file is no CSV.
-    """
-    folder = Path(location)
-    return RawFrames(read_files(folder, {**FILES, **NOT_CARRIED}), read_feed(folder, defaults=_DEFAULTS), location)
+get = folder_reader({**FILES, **NOT_CARRIED}, defaults=_DEFAULTS)
 
 
-def transform(raw: RawFrames) -> tuple[Tables, Rejected]:
+def transform(raw: RawFrames, *, vocabulary: Vocabulary | None = None) -> tuple[Tables, Rejected]:
     """Return the records, and what was not taken over: pure.
 
     Notes
@@ -59,7 +50,7 @@ def transform(raw: RawFrames) -> tuple[Tables, Rejected]:
 
     frames, origin, unread = sort_out(raw.frames)
     tables = fill_recorded_at(_tables(frames, raw.feed), snapshot=raw.feed["snapshot_date"])
-    tables, rejects = reject_invalid(tables, origin=origin)
+    tables, rejects = reject_invalid(tables, origin=origin, vocabulary=vocabulary)
     return tables, Rejected(
         rows=pd.concat([unread, rejects], ignore_index=True),
         not_carried=count_not_carried(frames),

@@ -13,20 +13,21 @@ the full text where there is one, else the notice's own line. No private person 
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from netgraph.model.spans import span, to_utc
 from netgraph.model.tables import Tables
 from netgraph.sources.cells import known_or_word, moment, number, parse_cells, reject_where, row_refs
 from netgraph.sources.coordinates import SWEREF_99_TM, to_metres
-from netgraph.sources.feed import RawFrames, read_feed, source_id
-from netgraph.sources.files import read_files, word_map
+from netgraph.sources.feed import RawFrames, source_id
+from netgraph.sources.files import folder_reader, word_map
 from netgraph.sources.recording import fill_recorded_at
 from netgraph.sources.rejects import Rejected, reject_invalid
 
 if TYPE_CHECKING:
     from pandas import DataFrame, Series
+
+    from netgraph.model.vocabulary import Vocabulary
 
 __all__ = ["get", "transform"]
 
@@ -43,20 +44,10 @@ _MINUTE = "%Y-%m-%dT%H:%M"
 _PRECISION_M = {"municipality": 10_000.0, "county": 50_000.0}
 _DEGREES = 6  # decimals: 0.1 m, finer than any notice
 
-
-def get(location: str) -> RawFrames:
-    """Read the feed's three files in folder `location`, as they are.
-
-    Raises
-    ------
-    InvalidFeed
-        A file or a column is missing, or a file is no CSV.
-    """
-    folder = Path(location)
-    return RawFrames(read_files(folder, _COLUMNS), read_feed(folder, defaults=_DEFAULTS), location)
+get = folder_reader(_COLUMNS, defaults=_DEFAULTS)
 
 
-def transform(raw: RawFrames) -> tuple[Tables, Rejected]:
+def transform(raw: RawFrames, *, vocabulary: Vocabulary | None = None) -> tuple[Tables, Rejected]:
     """Return the records, and what was not taken over: pure.
 
     Notes
@@ -69,7 +60,9 @@ def transform(raw: RawFrames) -> tuple[Tables, Rejected]:
     events, unread = parse_cells(raw.frames[EVENTS], EVENTS, readers={**times, **dict.fromkeys(["lat", "lon"], number)})
     texts, orphans = _texts(raw, events)
     tables = _tables(events, texts, raw)
-    tables, rejects = reject_invalid(fill_recorded_at(tables, snapshot=raw.feed["snapshot_date"]), origin=raw.frames)
+    tables, rejects = reject_invalid(
+        fill_recorded_at(tables, snapshot=raw.feed["snapshot_date"]), origin=raw.frames, vocabulary=vocabulary
+    )
     return tables, Rejected(
         rows=pd.concat([unread, orphans, rejects], ignore_index=True),
         explained={

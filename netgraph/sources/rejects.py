@@ -13,6 +13,8 @@ from netgraph.model.tables import Tables
 if TYPE_CHECKING:
     from pandas import DataFrame
 
+    from netgraph.model.vocabulary import Vocabulary
+
 __all__ = ["HIDDEN", "REJECT_COLUMNS", "Rejected", "no_rejects", "record_texts", "reject_invalid", "reject_rows"]
 
 REJECT_COLUMNS = ["file", "row", "column", "reason", "value", "record"]
@@ -56,7 +58,9 @@ class Rejected:
         return cls()
 
 
-def reject_invalid(tables: Tables, *, origin: Mapping[str, DataFrame] | None = None) -> tuple[Tables, DataFrame]:
+def reject_invalid(
+    tables: Tables, *, origin: Mapping[str, DataFrame] | None = None, vocabulary: Vocabulary | None = None
+) -> tuple[Tables, DataFrame]:
     """Return the tables less every row that breaks a rule or refers to a row so dropped, and those rows as rejects.
 
     Parameters
@@ -66,6 +70,8 @@ def reject_invalid(tables: Tables, *, origin: Mapping[str, DataFrame] | None = N
     origin
         The raw frames by file name, their first row being row 2 of the file; a reject's ``record`` is taken from
         there. Without it, the record is the row as it stands in `tables`.
+    vocabulary
+        The words allowed; the shipped ones by default.
 
     Returns
     -------
@@ -89,7 +95,7 @@ def reject_invalid(tables: Tables, *, origin: Mapping[str, DataFrame] | None = N
     import pandas as pd
 
     found = []
-    while len(failures := find_failures(tables)):
+    while len(failures := find_failures(tables, vocabulary=vocabulary)):
         frames = {}
         for name, broken in failures.groupby("table", sort=False):
             frame: DataFrame = getattr(tables, name)

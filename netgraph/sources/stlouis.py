@@ -9,19 +9,20 @@ data (other numbers, never joined to these) is not carried.
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from netgraph.model.spans import to_utc
 from netgraph.model.tables import Tables
 from netgraph.sources.cells import parse_cells, row_refs
-from netgraph.sources.feed import RawFrames, read_feed, source_id
-from netgraph.sources.files import read_files
+from netgraph.sources.feed import RawFrames, source_id
+from netgraph.sources.files import folder_reader
 from netgraph.sources.recording import fill_recorded_at
 from netgraph.sources.rejects import Rejected, reject_invalid
 
 if TYPE_CHECKING:
     from pandas import DataFrame, Series
+
+    from netgraph.model.vocabulary import Vocabulary
 
 __all__ = ["get", "transform"]
 
@@ -34,20 +35,10 @@ _COLUMNS = {
 }
 _DEFAULTS = {"source": "stlouis", "time_zone": "America/Chicago", "snapshot_date": "1998-01-01"}
 
-
-def get(location: str) -> RawFrames:
-    """Read the feed's three files in folder `location`, as they are.
-
-    Raises
-    ------
-    InvalidFeed
-        A file or a column is missing, or a file is no CSV.
-    """
-    folder = Path(location)
-    return RawFrames(read_files(folder, _COLUMNS), read_feed(folder, defaults=_DEFAULTS), location)
+get = folder_reader(_COLUMNS, defaults=_DEFAULTS)
 
 
-def transform(raw: RawFrames) -> tuple[Tables, Rejected]:
+def transform(raw: RawFrames, *, vocabulary: Vocabulary | None = None) -> tuple[Tables, Rejected]:
     """Return the records, and what was not taken over: pure."""
     import pandas as pd
 
@@ -61,7 +52,9 @@ def transform(raw: RawFrames) -> tuple[Tables, Rejected]:
         modus=_labels(links, source),
         involvements=_involvements(links, source),
     )
-    tables, rejects = reject_invalid(fill_recorded_at(tables, snapshot=raw.feed["snapshot_date"]), origin=raw.frames)
+    tables, rejects = reject_invalid(
+        fill_recorded_at(tables, snapshot=raw.feed["snapshot_date"]), origin=raw.frames, vocabulary=vocabulary
+    )
     other = {f"{name}: second edition, other numbers": len(raw.frames[name]) for name in SECOND_EDITION}
     return tables, Rejected(rows=pd.concat([unread, rejects], ignore_index=True), not_carried=other)
 
