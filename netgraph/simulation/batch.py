@@ -1,0 +1,103 @@
+"""Incidents in the making, as plain arrays, and how they become one sorted whole."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from netgraph.simulation.drawing import Flags
+from netgraph.simulation.rhythm import Floats, Ints
+
+__all__ = ["Batch", "Rows", "join", "rows"]
+    "KINDS",
+    "KIND_CODE",
+    "OUTCOMES",
+    "PROCESSES",
+    "ROLES",
+    "TRAITS",
+    "VEHICLE_ROLES",
+    "Batch",
+    "Rows",
+    "join",
+    "rows",
+]
+
+Rows = NDArray[np.int32]
+_TABLES = ("parts", "traits", "vehicles")
+
+def rows(*columns: ArrayLike) -> Rows:
+    """Return a table of whole numbers from its columns; a single number fills its column."""
+    return np.stack(np.broadcast_arrays(*columns), axis=1).astype(np.int32).reshape(-1, len(columns))
+
+
+def _none(width: int) -> Rows:
+    return np.empty((0, width), dtype=np.int32)
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Some incidents: all arrays of one length, and tables that refer to them by their place in the batch.
+
+    ``time`` in days since the start, ``kind`` a place of `words.KINDS`, ``where`` a place of the city, ``process`` one in
+    `words.PROCESSES`. ``parts`` (incident, person, role, outcome or -1), ``traits`` (incident, place in `words.TRAITS`),
+    ``vehicles`` (incident, vehicle, role). Rows whose person, trait or vehicle is -1 are dropped in `join`.
+    """
+
+    time: Floats
+    kind: Ints
+    where: Ints
+    process: Ints
+    conflict: Ints
+    parts: Rows = field(default_factory=lambda: _none(4))
+    traits: Rows = field(default_factory=lambda: _none(2))
+    vehicles: Rows = field(default_factory=lambda: _none(3))
+
+    def __len__(self) -> int:
+        """Return the number of incidents."""
+        return len(self.time)
+
+    def only(self, kept: Flags) -> Batch:
+        """Return the incidents that are `kept`, numbered anew."""
+        number = np.where(kept, np.cumsum(kept) - 1, -1)
+        return self._taken(np.flatnonzero(kept), [_renumbered(getattr(self, name), number) for name in _TABLES])
+
+    def _taken(self, order: Ints, tables: Sequence[Rows]) -> Batch:
+        columns = (self.time[order], self.kind[order], self.where[order], self.process[order], self.conflict[order])
+        return Batch(*columns, *tables)
+
+
+def join(batches: Sequence[Batch]) -> tuple[Batch, Ints]:
+    """Return all incidents sorted by time, kind and place, and the new number of each old one, batch after batch."""
+    time, kind, where, process, conflict = (
+        np.concatenate([getattr(batch, name) for batch in batches])
+        for name in ("time", "kind", "where", "process", "conflict")
+    )
+    order = np.lexsort((where, kind, time))
+    number = np.empty(len(order), dtype=np.int64)
+    number[order] = np.arange(len(order))
+    starts = np.cumsum([0, *(len(batch) for batch in batches)])
+    tables = []
+    for name in _TABLES:
+        parts = [_renumbered(getattr(batch, name), number[start:]) for batch, start in zip(batches, starts, strict=False)]
+        tables.append(_sorted(np.concatenate(parts)))
+    return Batch(time, kind, where, process, conflict)._taken(order, tables), number
+
+
+def _renumbered(table: Rows, number: Ints) -> Rows:
+    """Return the rows under the new numbers, without those of dropped incidents or of nobody."""
+    new = number[table[:, 0]]
+    kept = (new >= 0) & (table[:, 1] >= 0)
+    table = table[kept]
+    table[:, 0] = new[kept]
+    return table
+
+
+def _sorted(table: Rows) -> Rows:
+    """Return the rows in order of incident, then of entity and role, each (incident, entity, role) once."""
+    table = table[np.lexsort(table.T[2::-1])]
+    same = np.zeros(len(table), dtype=bool)
+    same[1:] = (table[1:, :3] == table[:-1, :3]).all(axis=1)
+    return table[~same]
