@@ -5,6 +5,7 @@ from netgraph.graph.evidence import evidence_for
 from netgraph.graph.near import near_pairs
 from netgraph.graph.paths import betweenness, ego_network, k_hop_pairs, person_links, shortest_path, triangles
 from netgraph.graph.projection import InvolvementCodes, PairCodes, capped_parties, co_involvement, project_codes
+from netgraph.graph.things import with_roles
 
 __all__ = [
     "InvolvementCodes",
@@ -21,4 +22,5 @@ __all__ = [
     "project_codes",
     "shortest_path",
     "triangles",
+    "with_roles",
 ]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from netgraph.graph.sides import as_groups, sides
+from netgraph.graph.things import THINGS, thing_pairs
 from netgraph.model.spans import is_date_only, local_day
 from netgraph.model.vocabulary import Vocabulary, shipped_vocabulary
 
@@ -30,6 +31,7 @@ def events(
     level: Literal["person", "group"] = "person",
     membership: DataFrame | None = None,
     vocabulary: Vocabulary | None = None,
+    things: Collection[str] = (),
 ) -> DataFrame:
     """Return who did what to whom in the incidents of `kinds`.
 
@@ -55,6 +57,10 @@ def events(
     vocabulary
         Which roles stand on which side, and how severe a kind is where the incident does not say; the shipped one by
         default.
+    things
+        ``vehicle``, ``place`` or both: beside the rows between people and groups, rows from everybody on the suspects'
+        side (null where nobody is) to each named vehicle, or to the place, of an incident; these share weight 1 of
+        their own. None by default.
 
     Returns
     -------
@@ -65,7 +71,7 @@ def events(
     Raises
     ------
     ValueError
-        If there is no kind, `level` is neither of the two, or `membership` lacks a column.
+        If there is no kind, `level` or `things` is none of those allowed, or `membership` lacks a column.
 
     Notes
     -----
@@ -86,13 +92,21 @@ def events(
     >>> found[["source", "target", "weight"]].values.tolist()
     [['k:A', 'k:C', 0.5], ['k:B', 'k:C', 0.5]]
     """
+    import pandas as pd
+
     if isinstance(kinds, str) or not kinds:
         raise ValueError(f"kinds: got {kinds!r}, needs one kind or more, such as ['shooting']")
     if level not in ("person", "group"):
         raise ValueError(f"level: got {level!r}, allowed person, group")
+    if isinstance(things, str) or not set(things) <= set(THINGS):
+        raise ValueError(f"things: got {things!r}, allowed {', '.join(THINGS)}")
     words = vocabulary or shipped_vocabulary()
     incidents = _incidents(tables, list(kinds))
-    pairs = _pairs(sides(tables, incidents, words))
+    participants = sides(tables, incidents, words)
+    pairs = _pairs(participants)
+    if things:
+        more = thing_pairs(participants, incidents, tables, things=things)
+        pairs = pd.concat([pairs, more.astype(pairs.dtypes.to_dict())], ignore_index=True)
     if level == "group":
         pairs = _group_pairs(pairs, incidents, tables.memberships if membership is None else membership)
     return _described(pairs, incidents, words)
