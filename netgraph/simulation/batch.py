@@ -12,21 +12,10 @@ from netgraph.simulation.drawing import Flags
 from netgraph.simulation.rhythm import Floats, Ints
 
 __all__ = ["Batch", "Rows", "join", "rows"]
-    "KINDS",
-    "KIND_CODE",
-    "OUTCOMES",
-    "PROCESSES",
-    "ROLES",
-    "TRAITS",
-    "VEHICLE_ROLES",
-    "Batch",
-    "Rows",
-    "join",
-    "rows",
-]
 
 Rows = NDArray[np.int32]
 _TABLES = ("parts", "traits", "vehicles")
+
 
 def rows(*columns: ArrayLike) -> Rows:
     """Return a table of whole numbers from its columns; a single number fills its column."""
@@ -41,9 +30,9 @@ def _none(width: int) -> Rows:
 class Batch:
     """Some incidents: all arrays of one length, and tables that refer to them by their place in the batch.
 
-    ``time`` in days since the start, ``kind`` a place of `words.KINDS`, ``where`` a place of the city, ``process`` one in
-    `words.PROCESSES`. ``parts`` (incident, person, role, outcome or -1), ``traits`` (incident, place in `words.TRAITS`),
-    ``vehicles`` (incident, vehicle, role). Rows whose person, trait or vehicle is -1 are dropped in `join`.
+    ``time`` in days since the start, ``kind`` a place of `words.KINDS`, ``where`` a place of the city, ``process``
+    one of `words.PROCESSES`. ``parts`` (incident, person, role, outcome or -1), ``traits`` (incident, place in
+    `words.TRAITS`), ``vehicles`` (incident, vehicle, role). Rows whose person, trait or vehicle is -1 are dropped.
     """
 
     time: Floats
@@ -81,8 +70,8 @@ def join(batches: Sequence[Batch]) -> tuple[Batch, Ints]:
     starts = np.cumsum([0, *(len(batch) for batch in batches)])
     tables = []
     for name in _TABLES:
-        parts = [_renumbered(getattr(batch, name), number[start:]) for batch, start in zip(batches, starts, strict=False)]
-        tables.append(_sorted(np.concatenate(parts)))
+        pairs = zip(batches, starts[:-1], strict=True)
+        tables.append(_sorted(np.concatenate([_renumbered(getattr(some, name), number[at:]) for some, at in pairs])))
     return Batch(time, kind, where, process, conflict)._taken(order, tables), number
 
 
