@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,13 +13,15 @@ from netgraph.model.checks import check_tables
 from netgraph.model.schema import TABLES
 from netgraph.store import claims
 from netgraph.store.audit_file import AuditFile
+from netgraph.store.audited import AuditedStore
 from netgraph.store.base import LoadReport
 from netgraph.store.codes import StoredInvolvements, read_codes, read_columns, read_ids
-from netgraph.store.faults import connect, full_disk_is_said, refuse_strange_path
+from netgraph.store.faults import connect, faults_are_said, refuse_strange_path
 from netgraph.store.frames import query_frame, to_arrow
 from netgraph.store.layout import lay_out
 from netgraph.store.merge import known_ids, mark_dangling, merge_table
 from netgraph.store.neighbourhood import Part, read_part
+from netgraph.store.questions import Door
 from netgraph.store.reading import NOW, Standing, newest_recorded_at, read_rows, read_tables, standing_at
 
 if TYPE_CHECKING:
@@ -36,7 +38,7 @@ _MEMORY = "800MB"
 """Most memory that DuckDB takes before it spills to a folder beside the file."""
 
 
-class DuckDBStore:
+class DuckDBStore(AuditedStore):
     """An open DuckDB file. Use `netgraph.store.open_store`; close it, or use ``with``."""
 
     def __init__(
@@ -48,11 +50,9 @@ class DuckDBStore:
         writable: bool,
         words: Vocabulary | None = None,
     ) -> None:
+        super().__init__(audit, writable=writable, words=words)
         self._connection = connection
         self._path = path
-        self._audit = audit
-        self._writable = writable
-        self._words = words
 
     @classmethod
     def open(cls, place: str, *, who: tuple[str, str], write: bool, words: Vocabulary | None = None) -> DuckDBStore:
@@ -61,7 +61,7 @@ class DuckDBStore:
         refuse_strange_path(path, write=write)
         connection = connect(path, write=write, memory=_MEMORY)
         try:
-            with full_disk_is_said(path):
+            with faults_are_said(path, write=write):
                 lay_out(connection, path, write=write)
             audit = AuditFile(path.with_name(f"{path.name}.audit.jsonl"), who)
             audit.note("open", subject="write" if write else "read")
@@ -69,14 +69,6 @@ class DuckDBStore:
             connection.close()
             raise
         return cls(connection, path, audit, writable=write, words=words)
-
-    def __enter__(self) -> DuckDBStore:
-        """Return the store itself."""
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Close the store."""
-        self.close()
 
     def close(self) -> None:
         """Give the file free for others."""
@@ -113,11 +105,11 @@ class DuckDBStore:
         """
         self._refuse_reader()
         with self._incoming(tables) as loaded:
-            with full_disk_is_said(self._path):
+            with self._act():
                 known = known_ids(self._connection, loaded)
             check_tables(tables, vocabulary=self._words, known={name: _index(ids) for name, ids in known.items()})
             sources, counts = _sources(tables) if complete else [], tables.counts()
-            with self._transaction():
+            with self._act(write=True):
                 report = LoadReport(
                     {
                         name: merge_table(
@@ -128,7 +120,7 @@ class DuckDBStore:
                 )
                 if not report.is_unchanged:
                     mark_dangling(self._connection)
-                self._audit.note("write", counts=_flat(report))
+                self._note_load(report)
         return report
 
     def read(
@@ -168,90 +160,24 @@ class DuckDBStore:
         """
         part = Part(window, around, hops, near)
         part.check()
-        standing = self._standing(as_of)
-        if window is None and around is None:
-            tables = read_tables(self._connection, standing)
-        else:
-            tables = read_part(self._connection, standing, part)
+        with self._act():
+            standing = self._standing(as_of)
+            whole = window is None and around is None
+            tables = read_tables(self._connection, standing) if whole else read_part(self._connection, standing, part)
         self._audit.note("read", counts=tables.counts(), ids=around or ())
         return tables
 
     def history(self) -> Tables:
         """Return every version of every record, sorted by key and ``recorded_at``."""
-        tables = read_rows(self._connection, dict.fromkeys(TABLES, "true"))
+        with self._act():
+            tables = read_rows(self._connection, dict.fromkeys(TABLES, "true"))
         self._audit.note("read", subject="history", counts=tables.counts())
         return tables
 
-    def query(self, question: str, /, **parameters: object) -> DataFrame:
-        """Answer a named question; `netgraph.store.catalogue` says which there are.
-
-        Raises
-        ------
-        UnknownQuery
-            If there is no question of that name, or its parameters are wrong.
-        """
-        from netgraph.store import catalogue
-        from netgraph.store.questions import Door
-
-        door = Door(run=self._run, read=self.read, findings=self.read_findings)
-        answer = catalogue.answer(question, parameters, door=door, vocabulary=self._words)
-        self._audit.note("query", subject=question, counts={"rows": len(answer)})
-        return answer
-
-    def _run(self, sql: str, parameters: Mapping[str, object]) -> DataFrame:
-        return query_frame(self._connection, sql, parameters)
-
-    def write_findings(self, run: Run, findings: Findings) -> None:
-        """Keep what a run claims, in place of what that run claimed before; other runs stay as they are."""
-        self._refuse_reader()
-        with self._transaction():
-            claims.write_findings(self._connection, run, findings)
-            counts = {name: len(frame) for name, frame in findings.items()}
-            self._audit.note("findings", subject=f"write {run.run_id}", counts=counts)
-
-    def read_findings(self, run: str = "latest") -> Findings:
-        """Return what a run claimed; the latest is that made for the newest moment, of these the last written.
-
-        Raises
-        ------
-        UnknownRun
-            If the store holds no such run.
-        """
-        findings = claims.read_findings(self._connection, run)
-        counts = {name: len(frame) for name, frame in findings.items()}
-        self._audit.note("findings", subject=f"read {run}", counts=counts)
-        return findings
-
-    def read_runs(self) -> list[Run]:
-        """Return every run that the store holds findings of; the latest comes last."""
-        return claims.read_runs(self._connection)
-
-    def write_model(self, name: str, model: Model) -> None:
-        """Keep a fitted model, in place of one of that name fitted until the same moment."""
-        self._refuse_reader()
-        with self._transaction():
-            claims.write_model(self._connection, name, model)
-            self._audit.note("model", subject=f"write {name}")
-
-    def read_model(self, name: str, *, as_of: Timestamp | None = None) -> Model:
-        """Return the fitted model of that name that has seen most, but nothing after `as_of`.
-
-        Raises
-        ------
-        UnknownRun
-            If the store holds no such model.
-        """
-        model = claims.read_model(self._connection, name, as_of=as_of)
-        self._audit.note("model", subject=f"read {name}")
-        return model
-
-    def note_export(self, subject: str, counts: Mapping[str, int]) -> None:
-        """Write to the audit that rows were given out: `subject` says as what, never a name."""
-        self._audit.note("export", subject=subject, counts=counts)
-
     def newest_recorded_at(self) -> Timestamp | None:
         """Return the newest ``recorded_at`` that the store holds; ``None`` if it is empty. No row is read."""
-        return newest_recorded_at(self._connection)
+        with self._act():
+            return newest_recorded_at(self._connection)
 
     def involvement_codes(self, *, entity_kind: str | None = None) -> StoredInvolvements:
         """Return the involvements in force as integer codes: what a graph is built from.
@@ -265,7 +191,8 @@ class DuckDBStore:
         -----
         0.1 s for 2.94 million.
         """
-        codes = read_codes(self._connection, entity_kind)
+        with self._act():
+            codes = read_codes(self._connection, entity_kind)
         self._audit.note("read", subject="codes", counts={"involvements": len(codes.role)})
         return codes
 
@@ -275,7 +202,8 @@ class DuckDBStore:
         As an Arrow table in the order of codes. People, vehicles and groups share one range of codes; incidents
         have their own.
         """
-        table = read_ids(self._connection, name)
+        with self._act():
+            table = read_ids(self._connection, name)
         self._audit.note("read", subject="codes", counts={name: table.num_rows})
         return table
 
@@ -286,16 +214,34 @@ class DuckDBStore:
         -----
         0.3 s for four text columns of 2.94 million rows; frames of that size take ten times as long.
         """
-        table = read_columns(self._connection, name, columns)
+        with self._act():
+            table = read_columns(self._connection, name, columns)
         self._audit.note("read", subject="columns", counts={name: table.num_rows})
         return table
 
     def _standing(self, as_of: Timestamp | None) -> Standing:
         return NOW if as_of is None else standing_at(self._connection, as_of.as_unit("us"))
 
-    def _refuse_reader(self) -> None:
-        if not self._writable:
-            raise ValueError("this store is open for reading; open it with write=True")
+    def _door(self) -> Door:
+        return Door(run=self._run, read=self.read, findings=self.read_findings)
+
+    def _run(self, sql: str, parameters: Mapping[str, object]) -> DataFrame:
+        return query_frame(self._connection, sql, parameters)
+
+    def _keep_findings(self, run: Run, findings: Findings) -> None:
+        claims.write_findings(self._connection, run, findings)
+
+    def _kept_findings(self, run: str) -> Findings:
+        return claims.read_findings(self._connection, run)
+
+    def _kept_runs(self) -> list[Run]:
+        return claims.read_runs(self._connection)
+
+    def _keep_model(self, name: str, model: Model) -> None:
+        claims.write_model(self._connection, name, model)
+
+    def _kept_model(self, name: str, as_of: Timestamp | None) -> Model:
+        return claims.read_model(self._connection, name, as_of=as_of)
 
     @contextmanager
     def _incoming(self, tables: Tables) -> Iterator[list[str]]:
@@ -310,17 +256,21 @@ class DuckDBStore:
                 self._connection.unregister(f"incoming_{name}")
 
     @contextmanager
+    def _act(self, *, write: bool = False) -> Iterator[None]:
+        """Say in plain words what goes wrong; all that is written inside is written, or nothing of it."""
+        with faults_are_said(self._path, write=write), self._transaction() if write else nullcontext():
+            yield
+
+    @contextmanager
     def _transaction(self) -> Iterator[None]:
-        """All that happens inside, or nothing of it."""
-        with full_disk_is_said(self._path):
-            self._connection.execute("BEGIN")
-            try:
-                yield
-                self._connection.execute("COMMIT")
-            except BaseException:
-                with suppress(duckdb.Error):  # after a failed commit there is nothing left to undo
-                    self._connection.execute("ROLLBACK")
-                raise
+        self._connection.execute("BEGIN")
+        try:
+            yield
+            self._connection.execute("COMMIT")
+        except BaseException:
+            with suppress(duckdb.Error):  # after a failed commit there is nothing left to undo
+                self._connection.execute("ROLLBACK")
+            raise
 
 
 def _index(ids: list[str]) -> Any:
@@ -331,7 +281,3 @@ def _index(ids: list[str]) -> Any:
 
 def _sources(tables: Tables) -> list[str]:
     return sorted({source for _, frame in tables.items() for source in frame["source"].unique()})
-
-
-def _flat(report: LoadReport) -> dict[str, int]:
-    return {f"{name} {what}": count for name, load in report.as_dict().items() for what, count in load.items()}

@@ -11,7 +11,7 @@ import duckdb
 
 from netgraph.errors import StoreUnavailable
 
-__all__ = ["connect", "full_disk_is_said", "refuse_strange_path"]
+__all__ = ["connect", "faults_are_said", "refuse_strange_path"]
 
 _HELD = re.compile(r"Conflicting lock is held in (?P<program>.*?) \(PID (?P<process>\d+)\)")
 _WORLD = (
@@ -65,12 +65,21 @@ def _why(message: str) -> str:
 
 
 @contextmanager
-def full_disk_is_said(path: Path) -> Iterator[None]:
-    """Turn what the disk or the memory refuses into `StoreUnavailable`; the act leaves nothing behind."""
+def faults_are_said(path: Path, *, write: bool) -> Iterator[None]:
+    """Turn what the disk or the memory refuses into `StoreUnavailable`, and DuckDB's word for Ctrl-C into ours.
+
+    An act that writes is undone by whoever opened its transaction.
+    """
     try:
         yield
     except _WORLD as error:
         first = str(error).splitlines()[0]
-        raise StoreUnavailable(
-            f"store {path}: the act failed and was undone ({first}); make room on the disk and repeat it"
-        ) from error
+        if write:
+            said = f"the act failed and was undone ({first}); make room on the disk and repeat it"
+        else:
+            said = f"cannot be read ({first}); see that the file is whole and the disk has room, then repeat it"
+        raise StoreUnavailable(f"store {path}: {said}") from error
+    except (RuntimeError, duckdb.InterruptException) as error:
+        if "interrupted" not in str(error).lower():
+            raise
+        raise KeyboardInterrupt from error

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from netgraph.errors import NetgraphError, StoreUnavailable
 from netgraph.model.checks import check_tables
 from netgraph.store import neo4j_claims as claims
 from netgraph.store.audit_file import AuditFile
+from netgraph.store.audited import AuditedStore
 from netgraph.store.base import LoadReport
 from netgraph.store.neighbourhood import Part
 from netgraph.store.neo4j_held import known_ids
@@ -19,6 +21,7 @@ from netgraph.store.neo4j_load import FORMAT, Load
 from netgraph.store.neo4j_part import read_part
 from netgraph.store.neo4j_reading import read_tables
 from netgraph.store.neo4j_rows import answer_frame, instant
+from netgraph.store.questions import Door
 from netgraph.store.statements import statements_in
 
 if TYPE_CHECKING:
@@ -34,7 +37,7 @@ _AUDIT = "NETGRAPH_AUDIT"
 _AUDIT_FILE = "netgraph.audit.jsonl"
 
 
-class Neo4jStore:
+class Neo4jStore(AuditedStore):
     """An open Neo4j database. Use `netgraph.store.open_store`; close it, or use ``with``.
 
     It holds the newest version of every record, and of older ones only that they were: it answers no question about
@@ -42,10 +45,8 @@ class Neo4jStore:
     """
 
     def __init__(self, link: Link, audit: AuditFile, *, writable: bool, words: Vocabulary | None = None) -> None:
+        super().__init__(audit, writable=writable, words=words)
         self._link = link
-        self._audit = audit
-        self._writable = writable
-        self._words = words
 
     @classmethod
     def open(cls, url: str, *, who: tuple[str, str], write: bool, words: Vocabulary | None = None) -> Neo4jStore:
@@ -59,14 +60,6 @@ class Neo4jStore:
             link.close()
             raise
         return cls(link, audit, writable=write, words=words)
-
-    def __enter__(self) -> Neo4jStore:
-        """Return the store itself."""
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Close the store."""
-        self.close()
 
     def close(self) -> None:
         """Close the line to the server."""
@@ -108,7 +101,7 @@ class Neo4jStore:
         moment = int(now.as_unit("us")._value)
         load = Load(self._link, tables, now=moment, sources=sources if complete else (), held=(nodes, shelved))
         report = LoadReport(load.run())
-        self._audit.note("write", counts=_flat(report))
+        self._note_load(report)
         return report
 
     def read(
@@ -153,22 +146,6 @@ class Neo4jStore:
         """
         raise NetgraphError(f"store {self._link.address}: holds no history, {_REMEDY}")
 
-    def query(self, question: str, /, **parameters: object) -> DataFrame:
-        """Answer a named question; `netgraph.store.catalogue` says which there are.
-
-        Raises
-        ------
-        UnknownQuery
-            If there is no question of that name, or its parameters are wrong.
-        """
-        from netgraph.store import catalogue
-        from netgraph.store.questions import Door
-
-        door = Door(run=self.run_read, read=self.read, findings=self.read_findings, language="cypher")
-        answer = catalogue.answer(question, parameters, door=door, vocabulary=self._words)
-        self._audit.note("query", subject=question, counts={"rows": len(answer)})
-        return answer
-
     def run_read(self, cypher: str, parameters: Mapping[str, object]) -> DataFrame:
         """Run one reading statement; naive times in `parameters` are taken as UTC, times come back naive UTC.
 
@@ -177,58 +154,32 @@ class Neo4jStore:
         columns, rows = self._link.ask(cypher, {name: _instant(value) for name, value in parameters.items()})
         return answer_frame(columns, rows)
 
-    def write_findings(self, run: Run, findings: Findings) -> None:
-        """Keep what a run claims, in place of what that run claimed before; other runs stay as they are."""
-        self._refuse_reader()
+    @contextmanager
+    def _act(self, *, write: bool = False) -> Iterator[None]:
+        """Do nothing more: the link says what goes wrong, and what is written piece by piece is listed when whole."""
+        del write
+        yield
+
+    def _door(self) -> Door:
+        return Door(run=self.run_read, read=self.read, findings=self.read_findings, language="cypher")
+
+    def _keep_findings(self, run: Run, findings: Findings) -> None:
         claims.write_findings(self._link, run, findings)
-        counts = {name: len(frame) for name, frame in findings.items()}
-        self._audit.note("findings", subject=f"write {run.run_id}", counts=counts)
 
-    def read_findings(self, run: str = "latest") -> Findings:
-        """Return what a run claimed; the latest is that made for the newest moment, of these the last written.
+    def _kept_findings(self, run: str) -> Findings:
+        return claims.read_findings(self._link, run)
 
-        Raises
-        ------
-        UnknownRun
-            If the store holds no such run.
-        """
-        findings = claims.read_findings(self._link, run)
-        counts = {name: len(frame) for name, frame in findings.items()}
-        self._audit.note("findings", subject=f"read {run}", counts=counts)
-        return findings
-
-    def read_runs(self) -> list[Run]:
-        """Return every run that the store holds findings of; the latest comes last."""
+    def _kept_runs(self) -> list[Run]:
         return claims.read_runs(self._link)
 
-    def write_model(self, name: str, model: Model) -> None:
-        """Keep a fitted model, in place of one of that name fitted until the same moment."""
-        self._refuse_reader()
+    def _keep_model(self, name: str, model: Model) -> None:
         claims.write_model(self._link, name, model)
-        self._audit.note("model", subject=f"write {name}")
 
-    def read_model(self, name: str, *, as_of: Timestamp | None = None) -> Model:
-        """Return the fitted model of that name that has seen most, but nothing after `as_of`.
-
-        Raises
-        ------
-        UnknownRun
-            If the store holds no such model.
-        """
-        model = claims.read_model(self._link, name, as_of=as_of)
-        self._audit.note("model", subject=f"read {name}")
-        return model
-
-    def note_export(self, subject: str, counts: Mapping[str, int]) -> None:
-        """Write to the audit that rows were given out: `subject` says as what, never a name."""
-        self._audit.note("export", subject=subject, counts=counts)
+    def _kept_model(self, name: str, as_of: Timestamp | None) -> Model:
+        return claims.read_model(self._link, name, as_of=as_of)
 
     def _layout(self) -> tuple[int, int, int | None, int | None]:
         return _layout(self._link)
-
-    def _refuse_reader(self) -> None:
-        if not self._writable:
-            raise ValueError("this store is open for reading; open it with write=True")
 
     def _refuse_earlier(self, as_of: Timestamp | None) -> None:
         newest = None if as_of is None else self._layout()[3]
@@ -270,7 +221,3 @@ def _instant(value: object) -> object:
     from datetime import UTC, datetime
 
     return value.replace(tzinfo=UTC) if isinstance(value, datetime) and value.tzinfo is None else value
-
-
-def _flat(report: LoadReport) -> dict[str, int]:
-    return {f"{name} {what}": count for name, load in report.as_dict().items() for what, count in load.items()}

@@ -1,0 +1,139 @@
+"""What every open store does alike: it refuses what a reader may not do, and writes each act to its audit."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    from pandas import DataFrame, Timestamp
+
+    from netgraph.model.findings import Findings, Model, Run
+    from netgraph.model.vocabulary import Vocabulary
+    from netgraph.store.audit_file import AuditFile
+    from netgraph.store.base import LoadReport
+    from netgraph.store.questions import Door
+
+__all__ = ["AuditedStore"]
+
+
+class AuditedStore(ABC):
+    """An open store and its audit; a kind of store says how findings and models lie in it and how it is asked."""
+
+    def __init__(self, audit: AuditFile, *, writable: bool, words: Vocabulary | None) -> None:
+        self._audit = audit
+        self._writable = writable
+        self._words = words
+
+    def __enter__(self) -> Self:
+        """Return the store itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the store."""
+        self.close()
+
+    @abstractmethod
+    def close(self) -> None:
+        """Give the store free for others."""
+
+    def query(self, question: str, /, **parameters: object) -> DataFrame:
+        """Answer a named question; `netgraph.store.catalogue` says which there are.
+
+        Raises
+        ------
+        UnknownQuery
+            If there is no question of that name, or its parameters are wrong.
+        """
+        from netgraph.store import catalogue
+
+        with self._act():
+            answer = catalogue.answer(question, parameters, door=self._door(), vocabulary=self._words)
+        self._audit.note("query", subject=question, counts={"rows": len(answer)})
+        return answer
+
+    def write_findings(self, run: Run, findings: Findings) -> None:
+        """Keep what a run claims, in place of what that run claimed before; other runs stay as they are."""
+        self._refuse_reader()
+        with self._act(write=True):
+            self._keep_findings(run, findings)
+            self._audit.note("findings", subject=f"write {run.run_id}", counts=_rows(findings))
+
+    def read_findings(self, run: str = "latest") -> Findings:
+        """Return what a run claimed; the latest is that made for the newest moment, of these the last written.
+
+        Raises
+        ------
+        UnknownRun
+            If the store holds no such run.
+        """
+        with self._act():
+            findings = self._kept_findings(run)
+        self._audit.note("findings", subject=f"read {run}", counts=_rows(findings))
+        return findings
+
+    def read_runs(self) -> list[Run]:
+        """Return every run that the store holds findings of; the latest comes last."""
+        with self._act():
+            return self._kept_runs()
+
+    def write_model(self, name: str, model: Model) -> None:
+        """Keep a fitted model, in place of one of that name fitted until the same moment."""
+        self._refuse_reader()
+        with self._act(write=True):
+            self._keep_model(name, model)
+            self._audit.note("model", subject=f"write {name}")
+
+    def read_model(self, name: str, *, as_of: Timestamp | None = None) -> Model:
+        """Return the fitted model of that name that has seen most, but nothing after `as_of`.
+
+        Raises
+        ------
+        UnknownRun
+            If the store holds no such model.
+        """
+        with self._act():
+            model = self._kept_model(name, as_of)
+        self._audit.note("model", subject=f"read {name}")
+        return model
+
+    def note_export(self, subject: str, counts: Mapping[str, int]) -> None:
+        """Write to the audit that rows were given out: `subject` says as what, never a name."""
+        self._audit.note("export", subject=subject, counts=counts)
+
+    def _note_load(self, report: LoadReport) -> None:
+        counts = {f"{name} {what}": rows for name, load in report.as_dict().items() for what, rows in load.items()}
+        self._audit.note("write", counts=counts)
+
+    def _refuse_reader(self) -> None:
+        if not self._writable:
+            raise ValueError("this store is open for reading; open it with write=True")
+
+    @abstractmethod
+    def _act(self, *, write: bool = False) -> AbstractContextManager[None]:
+        """Say what goes wrong inside in plain words; what is written inside is written whole, or can be repeated."""
+
+    @abstractmethod
+    def _door(self) -> Door:
+        """Return what named questions are asked through."""
+
+    @abstractmethod
+    def _keep_findings(self, run: Run, findings: Findings) -> None: ...
+
+    @abstractmethod
+    def _kept_findings(self, run: str) -> Findings: ...
+
+    @abstractmethod
+    def _kept_runs(self) -> list[Run]: ...
+
+    @abstractmethod
+    def _keep_model(self, name: str, model: Model) -> None: ...
+
+    @abstractmethod
+    def _kept_model(self, name: str, as_of: Timestamp | None) -> Model: ...
+
+
+def _rows(findings: Findings) -> dict[str, int]:
+    return {name: len(frame) for name, frame in findings.items()}
