@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from itertools import combinations
+from typing import Any
 
 import pandas as pd
 
@@ -13,10 +14,15 @@ from netgraph.model.tables import Tables
 DAY = pd.Timedelta(days=1)
 
 
+def founded_parts(world: Tables) -> list[Any]:
+    status = dict(zip(world.incidents["incident_id"], world.incidents["status"], strict=True))
+    return [row for row in world.involvements.itertuples() if status.get(row.incident_id) != "unfounded"]
+
+
 def parties(world: Tables, roles: dict[str, float]) -> dict[str, dict[str, float]]:
-    """Who took part in each incident, and with what weight."""
+    """Who took part in each founded incident, and with what weight."""
     found: dict[str, dict[str, float]] = defaultdict(dict)
-    for row in world.involvements.itertuples():
+    for row in founded_parts(world):
         if row.entity_kind == "person" and not row.anonymous and row.role in roles:
             part = roles[row.role] * row.weight
             found[row.incident_id][row.entity_id] = max(part, found[row.incident_id].get(row.entity_id, 0))
@@ -111,7 +117,8 @@ def great_circle_m(a: tuple[float, float], b: tuple[float, float]) -> float:
 
 def near_pairs(world: Tables, *, metres: float, days: float, flat: bool) -> list[tuple[str, str, float, float]]:
     places = world.locations.set_index("location_id")
-    cases = [case for case in world.incidents.itertuples() if case.location_id in places.index]
+    founded = [case for case in world.incidents.itertuples() if case.status != "unfounded"]
+    cases = [case for case in founded if case.location_id in places.index]
     found = []
     for a, b in combinations(sorted(cases, key=lambda case: (case.occurred_from, case.incident_id)), 2):
         one, other = places.loc[a.location_id], places.loc[b.location_id]
@@ -127,7 +134,7 @@ def near_pairs(world: Tables, *, metres: float, days: float, flat: bool) -> list
 
 def evidence(world: Tables, pairs: list[tuple[str, str]]) -> list[tuple[str, str, str]]:
     named: dict[str, set[str]] = defaultdict(set)
-    for row in world.involvements.itertuples():
+    for row in founded_parts(world):
         if row.entity_kind == "person" and not row.anonymous:
             named[row.entity_id].add(row.incident_id)
     return sorted({(a, b, case) for a, b in pairs for case in named[a] & named[b]})

@@ -29,6 +29,7 @@ from typing import TYPE_CHECKING
 
 from netgraph.conflicts.weighing import background, name_opponents, weigh_pairs
 from netgraph.model.findings import Links, Model
+from netgraph.model.founded import is_founded
 from netgraph.model.vocabulary import Vocabulary, shipped_vocabulary
 
 if TYPE_CHECKING:
@@ -168,7 +169,7 @@ def _cases(tables: Tables, now: Timestamp) -> Index:
     import pandas as pd
 
     incidents = tables.incidents
-    known = (incidents["status"] != "unfounded") & (incidents["recorded_at"] <= now)
+    known = is_founded(incidents) & (incidents["recorded_at"] <= now)
     return pd.Index(incidents.loc[known.to_numpy(), "incident_id"].sort_values())
 
 

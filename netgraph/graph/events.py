@@ -9,6 +9,7 @@ import numpy as np
 
 from netgraph.graph.sides import as_groups, sides
 from netgraph.graph.things import THINGS, thing_pairs
+from netgraph.model.founded import is_founded
 from netgraph.model.spans import is_date_only, local_day
 from netgraph.model.vocabulary import Vocabulary, shipped_vocabulary
 
@@ -115,7 +116,7 @@ def events(
 def _incidents(tables: Tables, kinds: list[str]) -> DataFrame:
     """Return the incidents that count, in the order in which events are listed."""
     cases = tables.incidents
-    kept = cases["kind"].isin(kinds).to_numpy() & (cases["status"] != "unfounded").to_numpy()
+    kept = cases["kind"].isin(kinds).to_numpy() & is_founded(cases)
     return cases[kept].sort_values(["occurred_from", "incident_id"], kind="stable", ignore_index=True)
 
 

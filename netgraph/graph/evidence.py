@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from netgraph.graph.codes import decode, encode, expand, is_named_person, starts_of
+from netgraph.model.founded import in_founded
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -17,7 +18,7 @@ __all__ = ["evidence_for"]
 
 
 def evidence_for(pairs: DataFrame, tables: Tables) -> DataFrame:
-    """Return the incidents in which both people of each pair are named, in whatever roles.
+    """Return the incidents in which both people of each pair are named, in whatever roles, unfounded ones left out.
 
     Parameters
     ----------
@@ -48,7 +49,7 @@ def evidence_for(pairs: DataFrame, tables: Tables) -> DataFrame:
     """
     import pandas as pd
 
-    rows = tables.involvements[is_named_person(tables.involvements)]
+    rows = tables.involvements[is_named_person(tables.involvements) & in_founded(tables.involvements, tables.incidents)]
     (incident,), incidents = encode(rows["incident_id"])
     (a, b, person), people = encode(pairs["person_a"], pairs["person_b"], rows["entity_id"])
     asked = np.unique(np.column_stack([a, b])[(a >= 0) & (b >= 0)], axis=0)

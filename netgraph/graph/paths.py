@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from netgraph.graph.codes import decode, encode, expand, is_named_person, pairs_within, starts_of
+from netgraph.model.founded import in_founded
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -35,6 +36,8 @@ def person_links(
     tables: Tables, *, roles: Collection[str] | None = None, kinds: Collection[str] | None = None, max_party: int = 50
 ) -> DataFrame:
     """Return every link between two named people: one row a shared incident, one row a stated tie.
+
+    Unfounded incidents link nobody.
 
     Parameters
     ----------
@@ -213,7 +216,7 @@ def _stated_links(tables: Tables, kinds: Collection[str] | None) -> DataFrame:
 def _incident_links(tables: Tables, roles: Collection[str] | None, max_party: int) -> DataFrame:
     import pandas as pd
 
-    rows = tables.involvements[is_named_person(tables.involvements)]
+    rows = tables.involvements[is_named_person(tables.involvements) & in_founded(tables.involvements, tables.incidents)]
     if roles is not None:
         rows = rows[rows["role"].isin(list(roles)).to_numpy()]
     (incident,), incidents = encode(rows["incident_id"])

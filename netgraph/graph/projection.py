@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from netgraph.graph.codes import decode, encode, is_named_person
+from netgraph.model.founded import is_founded
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -65,7 +66,8 @@ def co_involvement(
     A tie weighs the sum, over the incidents that both took part in, of ``part_a * part_b * 2^(-age / half-life) /
     (party - 1)``: Newman's weight for teams, with parts and forgetting. The part of a person is the weight of the
     role times the involvement's own share (1, unless one of several candidates is meant); with several roles in
-    one incident the largest counts. The party is the number of named people in those roles.
+    one incident the largest counts. The party is the number of named people in those roles. Unfounded incidents tie
+    nobody.
 
     Parameters
     ----------
@@ -215,8 +217,8 @@ def _codes(
     age, started = np.full(len(incidents), -1.0), np.zeros(len(incidents), dtype=np.int64)
     started[known] = _microseconds(tables.incidents["occurred_from"])
     moment = int(np.datetime64(now, "us").astype(np.int64))
-    past = started[known] <= moment
-    age[known] = np.where(past, np.maximum(moment - _microseconds(tables.incidents["occurred_to"]), 0) / DAY, -1.0)
+    counts = (started[known] <= moment) & is_founded(tables.incidents)
+    age[known] = np.where(counts, np.maximum(moment - _microseconds(tables.incidents["occurred_to"]), 0) / DAY, -1.0)
     return InvolvementCodes(incident, person, weight[rows], age, started), incidents, people
 
 

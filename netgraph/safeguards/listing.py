@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from netgraph.model.findings import FINDINGS, empty_finding
+from netgraph.model.founded import is_founded
 from netgraph.model.vocabulary import Vocabulary, shipped_vocabulary
 from netgraph.safeguards.redaction import shown_names
 
@@ -102,7 +103,7 @@ def active_parts(tables: Tables, *, now: Timestamp, vocabulary: Vocabulary | Non
     """
     words = vocabulary or shipped_vocabulary()
     incidents = tables.incidents
-    standing = known_by(incidents, now) & (incidents["occurred_to"] <= now) & (incidents["status"] != "unfounded")
+    standing = known_by(incidents, now) & (incidents["occurred_to"] <= now) & is_founded(incidents)
     active = [role for side in _ACTIVE_SIDES for role in words.roles_of(side)]
     parts = _named_parts(tables, now)
     return parts[parts["role"].isin(active) & _is_among(parts["incident_id"], incidents["incident_id"][standing])]
@@ -249,7 +250,7 @@ def _deceased(tables: Tables, parts: DataFrame, now: Timestamp) -> Series:
     from pandas import concat
 
     people, incidents = tables.people, tables.incidents
-    begun = known_by(incidents, now) & (incidents["occurred_from"] <= now) & (incidents["status"] != "unfounded")
+    begun = known_by(incidents, now) & (incidents["occurred_from"] <= now) & is_founded(incidents)
     killed = parts[(parts["outcome"] == "killed") & _is_among(parts["incident_id"], incidents["incident_id"][begun])]
     dead = people["person_id"][people["deceased_on"].notna() & known_by(people, now)]
     return concat([dead, killed["entity_id"]])
