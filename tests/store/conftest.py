@@ -17,17 +17,19 @@ if TYPE_CHECKING:
     from neo4j import Driver
 
 Opener = Callable[[], Store]
+GIVEN = os.environ.get("NETGRAPH_TEST_NEO4J_URI")
+SERVERS = ("given",) if GIVEN else tuple(RELEASES)
+"""The servers that every test of Neo4j runs on: one a release, or the one that NETGRAPH_TEST_NEO4J_URI names."""
 WHO = {"actor": "tester", "purpose": "contract test"}
 
 
 class Servers:
-    """One running server a release, or the one that NETGRAPH_TEST_NEO4J_URI names for all; stop them."""
+    """The running servers by name; stop them."""
 
     def __init__(self, folder: Path) -> None:
-        self.given = os.environ.get("NETGRAPH_TEST_NEO4J_URI")
         self.started: dict[str, Server] = {}
         try:
-            for release in () if self.given else RELEASES:
+            for release in () if GIVEN else RELEASES:
                 self.started[release] = start(release, folder / release)
             for server in self.started.values():  # both start at once; then each is waited for
                 server.wait()
@@ -35,25 +37,20 @@ class Servers:
             self.stop()
             raise
 
-    def uri(self, release: str) -> str:
-        return self.given or self.started[release].uri
+    def uri(self, name: str) -> str:
+        return GIVEN or self.started[name].uri
 
-    def skip_unless_real(self, release: str) -> None:
-        """A server that was named stands for the first release only: its tests need not run twice."""
-        if self.given and release != next(iter(RELEASES)):
-            pytest.skip("NETGRAPH_TEST_NEO4J_URI names one server, which the tests of another release stand for")
-
-    def empty(self, release: str) -> None:
+    def empty(self, name: str) -> None:
         """Take away all that a database holds, constraints and indexes apart."""
-        with self.driver(release) as driver:
+        with self.driver(name) as driver:
             driver.execute_query("MATCH (n) DETACH DELETE n", database_="neo4j")
 
-    def driver(self, release: str) -> Driver:
+    def driver(self, name: str) -> Driver:
         from neo4j import GraphDatabase
 
         password = os.environ.get("NETGRAPH_NEO4J_PASSWORD")
         auth = (os.environ.get("NETGRAPH_NEO4J_USER", "neo4j"), password) if password else None
-        return GraphDatabase.driver(self.uri(release), auth=auth)
+        return GraphDatabase.driver(self.uri(name), auth=auth)
 
     def stop(self) -> None:
         for server in self.started.values():
@@ -78,20 +75,19 @@ def _duckdb(request: pytest.FixtureRequest, number: int) -> Store:
     return open_store(f"duckdb:{folder / f'{number}.duckdb'}", **WHO, write=True)
 
 
-def _neo4j(release: str) -> Callable[[pytest.FixtureRequest, int], Store]:
+def _neo4j(name: str) -> Callable[[pytest.FixtureRequest, int], Store]:
     def opened(request: pytest.FixtureRequest, number: int) -> Store:
         servers = request.getfixturevalue("neo4j_servers")
-        servers.skip_unless_real(release)
         request.getfixturevalue("monkeypatch").setenv(
             "NETGRAPH_AUDIT", str(request.getfixturevalue("tmp_path") / "audit.jsonl")
         )
-        servers.empty(release)
-        return open_store(f"{servers.uri(release)}/neo4j", **WHO, write=True)
+        servers.empty(name)
+        return open_store(f"{servers.uri(name)}/neo4j", **WHO, write=True)
 
     return opened
 
 
-OPENERS = {"duckdb": _duckdb, **{f"neo4j-{release}": _neo4j(release) for release in RELEASES}}
+OPENERS = {"duckdb": _duckdb, **{f"neo4j-{name}": _neo4j(name) for name in SERVERS}}
 
 
 @pytest.fixture(params=sorted(OPENERS))

@@ -13,15 +13,14 @@ from netgraph.model.tables import Tables
 from netgraph.store import Store, open_store
 from netgraph.store.statements import folder, statement, statements_in
 from tests.builders import at, incident, involvement, location, person, record, tables
-from tests.neo4j_server import RELEASES, free_port
-from tests.store.conftest import Servers
+from tests.neo4j_server import free_port
+from tests.store.conftest import GIVEN, SERVERS, Servers
 
 
-@pytest.mark.parametrize("release", sorted(RELEASES))
-def test_a_real_server_answers(neo4j_servers: Servers, release: str) -> None:
-    neo4j_servers.skip_unless_real(release)
-    with neo4j_servers.driver(release) as driver:
-        assert driver.get_server_info().agent.startswith("Neo4j/" if neo4j_servers.given else f"Neo4j/{release}")
+@pytest.mark.parametrize("name", SERVERS)
+def test_a_real_server_answers(neo4j_servers: Servers, name: str) -> None:
+    with neo4j_servers.driver(name) as driver:
+        assert driver.get_server_info().agent.startswith("Neo4j/" if GIVEN else f"Neo4j/{name}")
 
 
 def test_every_statement_is_found_by_its_path() -> None:
@@ -51,9 +50,8 @@ def world() -> Tables:
     )
 
 
-@pytest.fixture(params=sorted(RELEASES))
+@pytest.fixture(params=SERVERS)
 def server(request: pytest.FixtureRequest, neo4j_servers: Servers) -> tuple[Servers, str]:
-    neo4j_servers.skip_unless_real(request.param)
     neo4j_servers.empty(request.param)
     return neo4j_servers, request.param
 
@@ -71,9 +69,8 @@ def counted(server: tuple[Servers, str], cypher: str) -> int:
 
 @contextmanager
 def opened(server: tuple[Servers, str], *, write: bool = True) -> Iterator[Store]:
-    store = open_store(f"{server[0].uri(server[1])}/neo4j", actor="tester", purpose="test", write=write)
-    yield store
-    store.close()
+    with open_store(f"{server[0].uri(server[1])}/neo4j", actor="tester", purpose="test", write=write) as store:
+        yield store
 
 
 def test_roles_traits_and_the_unnamed_lie_in_the_graph_as_people_look_for_them(server: tuple[Servers, str]) -> None:
