@@ -158,7 +158,7 @@ def open_store(
         from netgraph.store.neo4j import Neo4jStore
 
         return Neo4jStore.open(url, who=(actor, purpose), write=write, words=vocabulary)
-    if scheme != "duckdb" or not place:
+    if scheme != "duckdb" or not place or place.startswith("//"):  # duckdb://city.duckdb would be a file of the root
         raise InvalidConfig(
             f"store: got {url!r}, allowed duckdb:PATH or neo4j://HOST:PORT/DATABASE, for example duckdb:city.duckdb"
         )

@@ -21,6 +21,8 @@ _WORLD = (
     duckdb.PermissionException,
     duckdb.TransactionException,  # what a full disk makes of a COMMIT
 )
+_MAGIC = slice(8, 12)
+_NOT_OURS = "not a DuckDB database; name another file"
 _SETTINGS = {
     "enable_external_access": "false",  # a query reads this file and no other
     "autoinstall_known_extensions": "false",
@@ -31,7 +33,7 @@ _SETTINGS = {
 
 
 def refuse_strange_path(path: Path, *, write: bool) -> None:
-    """Raise `StoreUnavailable` where there is no file to read, or no folder to make one in."""
+    """Raise `StoreUnavailable` where there is no file to read, no folder to make one in, or a file of another kind."""
     if path.is_dir():
         raise StoreUnavailable(f"store {path}: this is a folder; name a file, for example {path / 'city.duckdb'}")
     if not path.exists() and not write:
@@ -40,6 +42,17 @@ def refuse_strange_path(path: Path, *, write: bool) -> None:
         )
     if not path.parent.is_dir():
         raise StoreUnavailable(f"store {path}: the folder {path.parent} is not there; make it first")
+    if path.is_file() and not _is_database(path):  # DuckDB would open a CSV file, and show it as a table
+        raise StoreUnavailable(f"store {path}: {_NOT_OURS}")
+
+
+def _is_database(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            head = file.read(_MAGIC.stop)
+    except OSError:
+        return True  # why it cannot be read, the opening says
+    return not head or head[_MAGIC] == b"DUCK"
 
 
 def connect(path: Path, *, write: bool, memory: str) -> duckdb.DuckDBPyConnection:
@@ -59,7 +72,7 @@ def _why(message: str) -> str:
         who = f"process {held['process']} ({Path(held['program']).name})"
         return f"held by {who}: a DuckDB file has one writer or many readers; wait until that process is done"
     if "not a valid DuckDB database file" in message:
-        return "not a DuckDB database; name another file"
+        return _NOT_OURS
     first = message.splitlines()[0] if message else "unknown reason"
     return f"cannot be opened: {first}"
 

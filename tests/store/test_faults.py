@@ -184,12 +184,20 @@ def a_later_layout(folder: Path) -> Path:
     return path
 
 
+def a_table(folder: Path) -> Path:
+    """A CSV file, which DuckDB opens as if it were a database."""
+    (folder / "people.csv").write_text("person_id,name\nk:1,Ann\n")
+    return folder / "people.csv"
+
+
 STRANGE = {
     "nothing there": (lambda folder: folder / "none.duckdb", False, "no such file; load records first"),
     "no folder": (lambda folder: folder / "none" / "city.duckdb", True, "make it first"),
     "a folder": (lambda folder: folder, True, "this is a folder"),
     "text": (a_text_file, True, "not a DuckDB database"),
     "text to read": (a_text_file, False, "not a DuckDB database"),
+    "a table": (a_table, True, "not a DuckDB database"),
+    "a table to read": (a_table, False, "not a DuckDB database"),
     "a foreign database": (a_foreign_database, True, "none of netgraph's"),
     "a foreign database to read": (a_foreign_database, False, "none of netgraph's"),
     "a later layout": (a_later_layout, False, "layout 99, this netgraph reads 1"),
@@ -207,7 +215,7 @@ def test_a_strange_file_is_refused_and_left_as_it_is(tmp_path: Path, case: str) 
 
 
 def test_an_address_of_another_kind_says_what_is_allowed() -> None:
-    for url in ("city.duckdb", "oracle:x", "duckdb:"):
+    for url in ("city.duckdb", "oracle:x", "duckdb:", "duckdb://city.duckdb"):
         with pytest.raises(ValueError, match="allowed duckdb:PATH"):
             open_store(url, actor="tester", purpose="fault test")
 
