@@ -1,10 +1,38 @@
-"""What invented people, streets, groups and vehicles are called, and numbers that belong to nobody."""
+"""What invented people, streets, groups and vehicles are called, and numbers that belong to nobody.
+
+All words were made up for this purpose. Where a city needs more of them than the lists hold, parts are joined to
+names that no language has.
+"""
 
 from __future__ import annotations
 
 from datetime import date
+from itertools import product
+from typing import TYPE_CHECKING
 
-__all__ = ["AREAS", "GIVEN", "GROUPS", "MAKES", "STREETS", "SURNAMES", "national_id", "registration"]
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.random import Generator
+    from numpy.typing import NDArray
+
+__all__ = [
+    "AREAS",
+    "COLOURS",
+    "GIVEN",
+    "GROUPS",
+    "MAKES",
+    "STREETS",
+    "SURNAMES",
+    "area_names",
+    "drawn_names",
+    "given_names",
+    "group_names",
+    "misspelt",
+    "national_id",
+    "registration",
+    "surnames",
+]
 
 # fmt: off
 GIVEN = {
@@ -37,6 +65,31 @@ STREETS = (
     "Järpvägen", "Lavgatan", "Mossgränd", "Näverstigen", "Ormbunksvägen", "Porsgatan", "Råslätten",
     "Sälgvägen", "Törngränd", "Vattrångsgatan", "Åbrodden", "Ängstorget", "Örtagränd", "Bävergatan",
     "Dimvägen", "Flinthäll",
+)
+_SURNAME_PARTS = (
+    ("Brax", "Dvin", "Fjol", "Gnäm", "Hyrk", "Kvåm", "Lump", "Mjöt", "Njar", "Plurr", "Skrav", "Snärj", "Tvork",
+     "Vråm", "Yxel", "Åmmer", "Ölk", "Bjusk", "Drånt", "Glafs", "Knopp", "Murk", "Prast", "Slunk"),
+    ("stake", "lunke", "dunge", "knall", "svans", "topp", "mosse", "hylla", "skäl", "trind", "vrå", "gnist", "hatt",
+     "klint", "rova", "snår", "tråg", "åker", "bult", "fnurr"),
+)
+_GIVEN_PARTS = {
+    "male": (
+        ("Arvå", "Bjerno", "Drevi", "Elfo", "Fringa", "Gebo", "Hulfi", "Isko", "Jolmi", "Kelvå", "Lorme", "Mådo"),
+        ("skar", "vald", "rik", "mund", "lorn", "gunt", "nulf", "bram", "tor", "vind"),
+    ),
+    "female": (
+        ("Alvå", "Brinjo", "Disva", "Elfu", "Fränna", "Gerdo", "Hillu", "Ingsa", "Joru", "Kajsu", "Lovro", "Märu"),
+        ("hild", "run", "vej", "lina", "rid", "sela", "mira", "dis", "frö", "tyra"),
+    ),
+}
+_AREA_PARTS = (
+    ("Norr", "Gruv", "Löv", "Tegel", "Åmyr", "Öster", "Silver", "Hamn", "Kvarn", "Såg", "Råg", "Dim"),
+    ("kajen", "mon", "backen", "myra", "dalen", "lunden", "åsen", "holmen", "parken", "vreten"),
+)
+_GROUP_PARTS = (
+    ("Norra", "Södra", "Övre", "Nedre", "Gamla", "Nya", "Yttre", "Inre", "Röda", "Blå", "Svarta", "Gula"),
+    ("kajen", "gruvan", "bruket", "kretsen", "myren", "kvarteret", "falangen", "verket", "allén", "brinken", "mon",
+     "slussen"),
 )
 # fmt: on
 MAKES = ("Vargen Kombi", "Tjäder 4", "Mård Sedan", "Lodjur X", "Bäver Skåp", "Järv Sport")
@@ -83,3 +136,79 @@ def registration(number: int) -> str:
     letters, digits = divmod(number, 1000)
     first, second = divmod(letters, len(_PLATE_LETTERS))
     return f"Q{_PLATE_LETTERS[first % len(_PLATE_LETTERS)]}{_PLATE_LETTERS[second]} {digits:03d}"
+
+
+def surnames() -> list[str]:
+    """Return all surnames, 520 of them."""
+    return [*SURNAMES, *_joined(_SURNAME_PARTS)]
+
+
+def given_names(sex: str) -> list[str]:
+    """Return all given names of one sex (``female`` or ``male``), 152 of each."""
+    return [*GIVEN[sex], *_joined(_GIVEN_PARTS[sex])]
+
+
+def area_names(count: int) -> list[str]:
+    """Return as many different names of city districts as asked for.
+
+    Examples
+    --------
+    >>> area_names(2), len(set(area_names(500)))
+    (['Norrkajen', 'Gruvmon'], 500)
+    """
+    return _enough([*AREAS, *_joined(_AREA_PARTS)], count)
+
+
+def group_names(count: int) -> list[str]:
+    """Return as many different names of loosely organised groups as asked for."""
+    return _enough([*GROUPS, *(f"{first} {last}" for first, last in product(*_GROUP_PARTS))], count)
+
+
+def misspelt(name: str, way: int) -> str:
+    """Return `name` (given name, surname) as somebody else might write it; `way` 0 to 4 says how.
+
+    0 without the dots and rings, 1 surname first, 2 the given name's initial alone, 3 with w for v and c for k, 4 with
+    a doubled letter. Where that changes nothing, the last letter is doubled.
+
+    Examples
+    --------
+    >>> [misspelt("Åsmar Kvarnlid", way) for way in range(5)]
+    ['Asmar Kvarnlid', 'Kvarnlid, Åsmar', 'Å. Kvarnlid', 'Åsmar Cwarnlid', 'Åsmar Kvarrnlid']
+    """
+    given, _, surname = name.partition(" ")
+    middle = len(surname) // 2
+    ways = (
+        name.translate(_PLAIN),
+        f"{surname}, {given}",
+        f"{given[:1]}. {surname}",
+        f"{given} {surname.translate(_SOUND)}",
+        f"{given} {surname[:middle]}{surname[middle - 1 : middle]}{surname[middle:]}",
+    )
+    other = ways[way % len(ways)]
+    return other if other != name else name + name[-1]
+
+
+def drawn_names(family: NDArray[np.int64], male: NDArray[np.bool_], rng: Generator) -> list[str]:
+    """Return a name for each person; people of one `family` (any number) share the surname."""
+    lasts, males, females = surnames(), given_names("male"), given_names("female")
+    size = len(family)
+    last = rng.integers(0, len(lasts), size)[family] if size else family
+    first = np.where(male, rng.integers(0, len(males), size), rng.integers(0, len(females), size))
+    return [
+        f"{(males if is_male else females)[given]} {lasts[surname]}"
+        for is_male, given, surname in zip(male.tolist(), first.tolist(), last.tolist(), strict=True)
+    ]
+
+
+_PLAIN = str.maketrans("åäöÅÄÖé", "aaoAAOe")
+_SOUND = str.maketrans("vVkK", "wWcC")
+
+
+def _joined(parts: tuple[tuple[str, ...], tuple[str, ...]]) -> list[str]:
+    return [first + last for first, last in product(*parts)]
+
+
+def _enough(names: list[str], count: int) -> list[str]:
+    """Return the first `count` names without repeats; those beyond the list get a number."""
+    known = list(dict.fromkeys(names))
+    return [known[n] if n < len(known) else f"{known[n % len(known)]} {n // len(known) + 1}" for n in range(count)]
