@@ -22,8 +22,8 @@ WITH DISTINCT s, v, b, w,
      (w.occurred_from.epochSeconds * 1000000 + w.occurred_from.microsecond
       - b.occurred_to.epochSeconds * 1000000 - b.occurred_to.microsecond) / 86400e6 AS lag_days
 WHERE lag_days <= $days
-RETURN s.person_id AS person_a, CASE WHEN coalesce(s.protected_identity, true) OR coalesce(trim(s.name), '') = '' THEN s.person_id ELSE s.name END AS name_a,
-       v.person_id AS person_b, CASE WHEN coalesce(v.protected_identity, true) OR coalesce(trim(v.name), '') = '' THEN v.person_id ELSE v.name END AS name_b,
+RETURN s.person_id AS person_a, CASE WHEN coalesce(s.protected_identity, true) OR NOT coalesce(s.name =~ '(?s).*[^\\t-\\r\\x1c-\\x20\\x85\\p{Z}].*', false) THEN s.person_id ELSE s.name END AS name_a,
+       v.person_id AS person_b, CASE WHEN coalesce(v.protected_identity, true) OR NOT coalesce(v.name =~ '(?s).*[^\\t-\\r\\x1c-\\x20\\x85\\p{Z}].*', false) THEN v.person_id ELSE v.name END AS name_b,
        b.incident_id AS ban_incident_id, w.incident_id AS later_incident_id, w.kind AS kind, lag_days
 ORDER BY lag_days, ban_incident_id, later_incident_id, person_a, person_b
 LIMIT $limit

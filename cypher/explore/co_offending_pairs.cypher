@@ -19,8 +19,8 @@ ORDER BY i.incident_id
 WITH a, b, count(i) AS incidents, min(i.occurred_from) AS first_at, max(i.occurred_from) AS last_at,
      collect(i.incident_id) AS ids
 WHERE incidents >= $least
-RETURN a.person_id AS person_a, CASE WHEN coalesce(a.protected_identity, true) OR coalesce(trim(a.name), '') = '' THEN a.person_id ELSE a.name END AS name_a,
-       b.person_id AS person_b, CASE WHEN coalesce(b.protected_identity, true) OR coalesce(trim(b.name), '') = '' THEN b.person_id ELSE b.name END AS name_b,
+RETURN a.person_id AS person_a, CASE WHEN coalesce(a.protected_identity, true) OR NOT coalesce(a.name =~ '(?s).*[^\\t-\\r\\x1c-\\x20\\x85\\p{Z}].*', false) THEN a.person_id ELSE a.name END AS name_a,
+       b.person_id AS person_b, CASE WHEN coalesce(b.protected_identity, true) OR NOT coalesce(b.name =~ '(?s).*[^\\t-\\r\\x1c-\\x20\\x85\\p{Z}].*', false) THEN b.person_id ELSE b.name END AS name_b,
        incidents, first_at, last_at, reduce(text = head(ids), id IN tail(ids) | text + ';' + id) AS incident_ids
 ORDER BY incidents DESC, person_a, person_b
 LIMIT $limit

@@ -15,6 +15,6 @@ WITH DISTINCT p, f
 ORDER BY f.person_id
 WITH p, count(f) AS friends, collect(f.person_id) AS ids
 WHERE friends >= $least
-RETURN p.person_id AS person_id, CASE WHEN coalesce(p.protected_identity, true) OR coalesce(trim(p.name), '') = '' THEN p.person_id ELSE p.name END AS name, friends, reduce(text = head(ids), id IN tail(ids) | text + ';' + id) AS friend_ids
+RETURN p.person_id AS person_id, CASE WHEN coalesce(p.protected_identity, true) OR NOT coalesce(p.name =~ '(?s).*[^\\t-\\r\\x1c-\\x20\\x85\\p{Z}].*', false) THEN p.person_id ELSE p.name END AS name, friends, reduce(text = head(ids), id IN tail(ids) | text + ';' + id) AS friend_ids
 ORDER BY friends DESC, person_id
 LIMIT $limit

@@ -21,5 +21,5 @@ WHERE o.person_id <> $person
 WITH DISTINCT o, kind
 ORDER BY kind
 WITH o, collect(kind) AS all_kinds
-RETURN o.person_id AS person_id, CASE WHEN coalesce(o.protected_identity, true) OR coalesce(trim(o.name), '') = '' THEN o.person_id ELSE o.name END AS name, reduce(text = head(all_kinds), id IN tail(all_kinds) | text + ';' + id) AS kinds
+RETURN o.person_id AS person_id, CASE WHEN coalesce(o.protected_identity, true) OR NOT coalesce(o.name =~ '(?s).*[^\\t-\\r\\x1c-\\x20\\x85\\p{Z}].*', false) THEN o.person_id ELSE o.name END AS name, reduce(text = head(all_kinds), id IN tail(all_kinds) | text + ';' + id) AS kinds
 ORDER BY person_id

@@ -1,4 +1,4 @@
-// purpose: Find people, vehicles and places by part of a name, plate, number or address. Case, accents and å ä ö do not matter; spaces and dashes in plates and numbers neither, nor the first 0 of a phone number. A person with protected identity is found by whole id or whole national number only, and shown without a name; so are the places where they live.
+// purpose: Find people, vehicles and places by part of a name, plate, number or address. Case, accents and å ä ö do not matter; spaces and dashes in plates and numbers neither, nor the first 0 of a phone number; of a longer text the first 1,000 characters count. A person with protected identity is found by whole id or whole national number only, and shown without a name; so are the places where they live. Reads all names, plates and addresses.
 // parameter: text (text): part of a name, plate, personnummer, phone number or address, or a whole id
 // parameter: limit (int 1 to 10000, default 50): most rows
 // column: entity_kind: person, vehicle or location
@@ -8,58 +8,60 @@
 // column: birth_year (int): of a person, where known
 // column: protected (bool): whether a person, or somebody who lives at the place, has protected identity
 // example: find text=lind
-WITH ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'] AS figures,
-     ['\u0300', '\u0301', '\u0302', '\u0303', '\u0304', '\u0306', '\u0307', '\u0308', '\u0309', '\u030A', '\u030B', '\u030C',
-      '\u031B', '\u0323', '\u0326', '\u0327', '\u0328'] AS marks, trim($text) AS whole
-WITH figures, marks, whole,
-     reduce(t = normalize(toLower(whole), NFD), mark IN marks | replace(t, mark, '')) AS folded,
-     reduce(t = '', c IN split($text, '') | t + CASE WHEN c IN figures THEN c ELSE '' END) AS some_digits
-WITH figures, marks, whole, folded,
-     CASE WHEN whole =~ '[0-9 +-]*[0-9][0-9 +-]*' THEN some_digits END AS digits,
+WITH trim($text) AS whole
+WITH whole,
+     CASE WHEN whole =~ '\\p{ASCII}*' THEN toLower(left(whole, 1000))
+          ELSE replace(normalize(reduce(t = '', c IN split(normalize(toLower(left(whole, 1000)), NFD), '')
+                                        | t + CASE WHEN c =~ '\\p{M}' THEN '' ELSE c END), NFC), 'ς', 'σ') END AS folded,
+     CASE WHEN whole =~ '[0-9 +-]*[0-9][0-9 +-]*'
+          THEN reduce(t = '', c IN split(left(whole, 1000), '') | t + CASE WHEN c =~ '[0-9]' THEN c ELSE '' END) END AS digits
+WITH whole, folded, digits, CASE WHEN digits STARTS WITH '0' THEN substring(digits, 1) ELSE digits END AS tail,
      reduce(t = '', c IN split(folded, '') | t + CASE WHEN c =~ '[a-z0-9]' THEN c ELSE '' END) AS bare
-CALL (figures, marks, whole, folded, digits, bare) {
-  MATCH (p:Person)
-  WHERE NOT p:Anonymous
-  WITH p, whole, folded, digits, figures, coalesce(p.protected_identity, true) AS protected,
-       reduce(t = normalize(toLower(p.name), NFD), mark IN marks | replace(t, mark, '')) AS plain,
-       reduce(t = '', c IN split(p.national_id, '') | t + CASE WHEN c IN figures THEN c ELSE '' END) AS number,
-       CASE WHEN digits STARTS WITH '0' THEN substring(digits, 1) ELSE digits END AS tail
-  WITH p, protected,
-       CASE
-         WHEN p.person_id = whole THEN 'id'
-         WHEN protected THEN CASE WHEN size(digits) >= 10 AND number ENDS WITH digits THEN 'number' END
-         WHEN plain CONTAINS folded THEN 'name'
-         WHEN number CONTAINS digits THEN 'number'
-         WHEN tail <> '' AND EXISTS {
-           MATCH (p)-->(h:Phone)
-           WHERE reduce(t = '', c IN split(h.phone_id, '') | t + CASE WHEN c IN figures THEN c ELSE '' END) CONTAINS tail
-         } THEN 'phone'
-       END AS matched_on
-  WHERE matched_on IS NOT NULL
-  RETURN 1 AS place, 'person' AS entity_kind, p.person_id AS entity_id, CASE WHEN coalesce(p.protected_identity, true) OR coalesce(trim(p.name), '') = '' THEN p.person_id ELSE p.name END AS label, matched_on,
-         coalesce(p.birth_year, p.birth_date.year) AS birth_year, protected
+CALL (digits) {
+  MATCH (n:Person)
+  WHERE NOT n:Anonymous
+  RETURN 1 AS place, 'person' AS entity_kind, n, n.person_id AS id, n.name AS text,
+         coalesce(n.protected_identity, true) AS protected, coalesce(n.birth_year, n.birth_date.year) AS birth_year,
+         CASE WHEN digits IS NOT NULL THEN
+           reduce(t = '', c IN split(left(n.national_id, 1000), '') | t + CASE WHEN c =~ '[0-9]' THEN c ELSE '' END)
+         END AS number
   UNION ALL
-  MATCH (c:Vehicle)
-  WHERE NOT c:Anonymous
-  WITH c, whole, bare, reduce(t = normalize(toLower(c.registration), NFD), mark IN marks | replace(t, mark, '')) AS plate
-  WITH c, whole, bare, reduce(t = '', x IN split(plate, '') | t + CASE WHEN x =~ '[a-z0-9]' THEN x ELSE '' END) AS plate
-  WITH c, CASE WHEN c.vehicle_id = whole THEN 'id' WHEN bare <> '' AND plate CONTAINS bare THEN 'registration' END AS matched_on
-  WHERE matched_on IS NOT NULL
-  RETURN 2 AS place, 'vehicle' AS entity_kind, c.vehicle_id AS entity_id, c.registration AS label, matched_on,
-         null AS birth_year, false AS protected
+  MATCH (n:Vehicle)
+  WHERE NOT n:Anonymous
+  RETURN 2 AS place, 'vehicle' AS entity_kind, n, n.vehicle_id AS id, n.registration AS text,
+         false AS protected, null AS birth_year, null AS number
   UNION ALL
-  MATCH (l:Location)
-  WITH l, whole, folded, reduce(t = normalize(toLower(l.address), NFD), mark IN marks | replace(t, mark, '')) AS plain,
-       EXISTS { MATCH (l)<-[:LIVES_AT]-(o:Person) WHERE coalesce(o.protected_identity, true) } AS protected
-  WITH l, protected,
-       CASE WHEN l.location_id = whole THEN 'id' WHEN NOT protected AND plain CONTAINS folded THEN 'address' END AS matched_on
-  WHERE matched_on IS NOT NULL
-  RETURN 3 AS place, 'location' AS entity_kind, l.location_id AS entity_id,
-         CASE WHEN NOT protected THEN l.address END AS label, matched_on, null AS birth_year, protected
+  MATCH (n:Location)
+  RETURN 3 AS place, 'location' AS entity_kind, n, n.location_id AS id, n.address AS text,
+         EXISTS { MATCH (n)<-[:LIVES_AT]-(o:Person) WHERE coalesce(o.protected_identity, true) } AS protected,
+         null AS birth_year, null AS number
 }
-WITH marks, place, entity_kind, entity_id, label, matched_on, birth_year, protected
-WITH place, entity_kind, entity_id, label, matched_on, birth_year, protected,
-     reduce(t = normalize(toLower(label), NFD), mark IN marks | replace(t, mark, '')) AS plain
-RETURN entity_kind, entity_id, label, matched_on, birth_year, protected
-ORDER BY place, plain IS NOT NULL, plain, entity_id
+WITH whole, folded, digits, tail, bare, place, entity_kind, n, id, text, protected, birth_year, number,
+     CASE WHEN text =~ '\\p{ASCII}*' THEN toLower(left(text, 1000))
+          ELSE replace(normalize(reduce(t = '', c IN split(normalize(toLower(left(text, 1000)), NFD), '')
+                                        | t + CASE WHEN c =~ '\\p{M}' THEN '' ELSE c END), NFC), 'ς', 'σ') END AS plain
+WITH place, entity_kind, id, text, plain, protected, birth_year,
+     CASE
+       WHEN id = whole THEN 'id'
+       WHEN place = 2 THEN
+         CASE WHEN bare <> ''
+           AND reduce(t = '', c IN split(plain, '') | t + CASE WHEN c =~ '[a-z0-9]' THEN c ELSE '' END) CONTAINS bare
+         THEN 'registration' END
+       WHEN protected THEN CASE WHEN size(digits) >= 10 AND number ENDS WITH digits THEN 'number' END
+       WHEN plain CONTAINS folded THEN CASE place WHEN 1 THEN 'name' ELSE 'address' END
+       WHEN number CONTAINS digits THEN 'number'
+       WHEN place = 1 AND tail <> '' AND EXISTS {
+         MATCH (n)-->(h:Phone)
+         WHERE reduce(t = '', c IN split(left(h.phone_id, 1000), '') | t + CASE WHEN c =~ '[0-9]' THEN c ELSE '' END)
+           CONTAINS tail
+       } THEN 'phone'
+     END AS matched_on
+WHERE matched_on IS NOT NULL
+WITH place, entity_kind, id, text, plain, matched_on, birth_year, protected,
+     place = 2 OR NOT protected
+       AND (place = 3 OR coalesce(text =~ '(?s).*[^\\t-\\r\\x1c-\\x20\\x85\\p{Z}].*', false)) AS told
+WITH place, id, entity_kind, matched_on, birth_year, protected,
+     CASE WHEN told THEN text WHEN place = 1 THEN id END AS label, CASE WHEN told THEN plain WHEN place = 1 THEN id END AS turn
+RETURN entity_kind, id AS entity_id, label, matched_on, birth_year, protected
+ORDER BY place, turn IS NOT NULL, turn, entity_id
 LIMIT $limit

@@ -25,7 +25,7 @@ WHERE i.kind IN $aggression_kinds AND (
       AND coalesce(m.valid_from <= i.occurred_from, true) AND coalesce(m.valid_to > i.occurred_from, true)
   }
 )
-WITH i, toString(i.occurred_from.year) + '-' + right('0' + toString(i.occurred_from.month), 2) AS month
+WITH i, left(toString(i.occurred_from), 7) AS month
 ORDER BY i.incident_id
 WITH month, count(i) AS incidents, sum(CASE WHEN i.kind IN $serious_kinds THEN 1 ELSE 0 END) AS serious_incidents,
      collect(i.incident_id) AS ids

@@ -29,7 +29,8 @@ WITH i, l, hidden, lag_days, l = place AS same,
      sin((radians(l.latitude) - radians(place.latitude)) / 2) ^ 2 + cos(radians(l.latitude)) * cos(radians(place.latitude))
      * sin((radians(l.longitude) - radians(place.longitude)) / 2) ^ 2 AS half
 WITH i, l, hidden, lag_days,
-     CASE WHEN same THEN 0.0 ELSE 2 * 6371008.8 * asin(sqrt(CASE WHEN half > 1 THEN 1.0 ELSE half END)) END AS distance_m
+     CASE WHEN same THEN 0.0
+     ELSE round(2 * 6371008.8 * asin(sqrt(CASE WHEN half > 1 THEN 1.0 ELSE half END)), 3) END AS distance_m
 WHERE distance_m <= $metres
 RETURN i.incident_id AS incident_id, i.kind AS kind, i.status AS status, i.occurred_from AS occurred_from,
        i.occurred_to AS occurred_to, distance_m, lag_days, l.location_id AS location_id,

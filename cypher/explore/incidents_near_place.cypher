@@ -15,12 +15,12 @@
 // column: address: where
 // example: incidents_near_place longitude=15.08 latitude=59.85 metres=1000
 MATCH (l:Location)
-WHERE l.longitude IS NOT NULL AND l.latitude IS NOT NULL
+WHERE point.distance(l.point, point({longitude: $longitude, latitude: $latitude})) <= $metres * 1.01 + 1
   AND NOT EXISTS { MATCH (l)<-[:LIVES_AT]-(o:Person) WHERE coalesce(o.protected_identity, true) }
 WITH l,
      sin((radians(l.latitude) - radians($latitude)) / 2) ^ 2 + cos(radians(l.latitude)) * cos(radians($latitude))
      * sin((radians(l.longitude) - radians($longitude)) / 2) ^ 2 AS half
-WITH l, 2 * 6371008.8 * asin(sqrt(CASE WHEN half > 1 THEN 1.0 ELSE half END)) AS distance_m
+WITH l, round(2 * 6371008.8 * asin(sqrt(CASE WHEN half > 1 THEN 1.0 ELSE half END)), 3) AS distance_m
 WHERE distance_m <= $metres
 MATCH (l)<-[:OCCURRED_AT]-(i:Incident)
 WHERE i.occurred_from >= $since AND i.occurred_from < $until

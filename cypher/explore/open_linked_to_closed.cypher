@@ -13,7 +13,8 @@ MATCH (o:Incident)<-[ro]-(e:Person|Vehicle)-[rs]->(s:Incident)
 WHERE o.status IN ['reported', 'open'] AND s.status IN ['prosecuted', 'convicted', 'closed']
   AND NOT ro.anonymous AND NOT rs.anonymous
   AND (e:Vehicle OR ro.role IN $suspect_roles AND rs.role IN $suspect_roles)
-WITH DISTINCT o, s, coalesce(e.person_id, e.vehicle_id) AS id
+WITH DISTINCT o, s, e
+WITH o, s, coalesce(e.person_id, e.vehicle_id) AS id
 ORDER BY id
 WITH o, s, count(id) AS shared, collect(id) AS ids
 RETURN o.incident_id AS open_incident_id, o.kind AS open_kind, s.incident_id AS solved_incident_id,

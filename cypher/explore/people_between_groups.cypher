@@ -31,7 +31,7 @@ CALL (p) {
 WITH DISTINCT p, ids_a, o
 ORDER BY o.person_id
 WITH p, ids_a, collect(o.person_id) AS ids_b
-RETURN p.person_id AS person_id, CASE WHEN coalesce(p.protected_identity, true) OR coalesce(trim(p.name), '') = '' THEN p.person_id ELSE p.name END AS name, size(ids_a) AS members_a, size(ids_b) AS members_b,
+RETURN p.person_id AS person_id, CASE WHEN coalesce(p.protected_identity, true) OR NOT coalesce(p.name =~ '(?s).*[^\\t-\\r\\x1c-\\x20\\x85\\p{Z}].*', false) THEN p.person_id ELSE p.name END AS name, size(ids_a) AS members_a, size(ids_b) AS members_b,
        reduce(text = head(ids_a), id IN tail(ids_a) | text + ';' + id) AS member_ids_a, reduce(text = head(ids_b), id IN tail(ids_b) | text + ';' + id) AS member_ids_b
 ORDER BY members_a + members_b DESC, person_id
 LIMIT $limit

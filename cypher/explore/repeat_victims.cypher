@@ -17,7 +17,7 @@ ORDER BY i.incident_id
 WITH p, count(i) AS incidents, sum(CASE WHEN i.kind IN $serious_kinds THEN 1 ELSE 0 END) AS serious_incidents,
      min(i.occurred_from) AS first_at, max(i.occurred_from) AS last_at, collect(i.incident_id) AS ids
 WHERE incidents >= $least
-RETURN p.person_id AS person_id, CASE WHEN coalesce(p.protected_identity, true) OR coalesce(trim(p.name), '') = '' THEN p.person_id ELSE p.name END AS name,
+RETURN p.person_id AS person_id, CASE WHEN coalesce(p.protected_identity, true) OR NOT coalesce(p.name =~ '(?s).*[^\\t-\\r\\x1c-\\x20\\x85\\p{Z}].*', false) THEN p.person_id ELSE p.name END AS name,
        incidents, serious_incidents, first_at, last_at, reduce(text = head(ids), id IN tail(ids) | text + ';' + id) AS incident_ids
 ORDER BY incidents DESC, person_id
 LIMIT $limit

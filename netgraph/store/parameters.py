@@ -87,6 +87,11 @@ def _text(value: object) -> str:
     return text
 
 
+def _stripped(value: object) -> str:
+    """Return text without blanks around it: databases differ in what is one. An id may end in one."""
+    return _text(value).strip()
+
+
 def _word(value: object, *, allowed: list[str]) -> str:
     if value not in allowed:
         raise ValueError(f"needs one of {', '.join(allowed)}")
@@ -116,7 +121,13 @@ def _time(value: object) -> datetime:
     return result
 
 
-_CONVERT: dict[str, Callable[[object], Any]] = {"int": _int, "float": _float, "text": _text, "id": _id, "time": _time}
+_CONVERT: dict[str, Callable[[object], Any]] = {
+    "int": _int,
+    "float": _float,
+    "text": _stripped,
+    "id": _id,
+    "time": _time,
+}
 
 
 def _short(value: object) -> str:

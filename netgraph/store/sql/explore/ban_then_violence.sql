@@ -22,9 +22,9 @@ WITH sides AS (
 )
 SELECT
   b.person_a,
-  CASE WHEN coalesce(pa.protected_identity, true) OR coalesce(trim(pa.name), '') = '' THEN pa.person_id ELSE pa.name END AS name_a,
+  CASE WHEN coalesce(pa.protected_identity, true) OR NOT coalesce(regexp_matches(pa.name, '[^\t-\r\x1c-\x20\x85\p{Z}]'), false) THEN pa.person_id ELSE pa.name END AS name_a,
   b.person_b,
-  CASE WHEN coalesce(pb.protected_identity, true) OR coalesce(trim(pb.name), '') = '' THEN pb.person_id ELSE pb.name END AS name_b,
+  CASE WHEN coalesce(pb.protected_identity, true) OR NOT coalesce(regexp_matches(pb.name, '[^\t-\r\x1c-\x20\x85\p{Z}]'), false) THEN pb.person_id ELSE pb.name END AS name_b,
   b.incident_id AS ban_incident_id, w.incident_id AS later_incident_id, w.kind,
   (epoch_us(w.occurred_from) - epoch_us(b.occurred_to)) / 86400e6 AS lag_days
 FROM sides b

@@ -26,9 +26,9 @@ pairs AS (
 )
 SELECT
   person_a,
-  any_value(CASE WHEN coalesce(pa.protected_identity, true) OR coalesce(trim(pa.name), '') = '' THEN pa.person_id ELSE pa.name END) AS name_a,
+  any_value(CASE WHEN coalesce(pa.protected_identity, true) OR NOT coalesce(regexp_matches(pa.name, '[^\t-\r\x1c-\x20\x85\p{Z}]'), false) THEN pa.person_id ELSE pa.name END) AS name_a,
   person_b,
-  any_value(CASE WHEN coalesce(pb.protected_identity, true) OR coalesce(trim(pb.name), '') = '' THEN pb.person_id ELSE pb.name END) AS name_b,
+  any_value(CASE WHEN coalesce(pb.protected_identity, true) OR NOT coalesce(regexp_matches(pb.name, '[^\t-\r\x1c-\x20\x85\p{Z}]'), false) THEN pb.person_id ELSE pb.name END) AS name_b,
   incidents,
   min(i.occurred_from) AS first_at,
   max(i.occurred_from) AS last_at,

@@ -20,7 +20,7 @@ tied AS (
 )
 SELECT
   t.person_id,
-  any_value(CASE WHEN coalesce(p.protected_identity, true) OR coalesce(trim(p.name), '') = '' THEN p.person_id ELSE p.name END) AS name,
+  any_value(CASE WHEN coalesce(p.protected_identity, true) OR NOT coalesce(regexp_matches(p.name, '[^\t-\r\x1c-\x20\x85\p{Z}]'), false) THEN p.person_id ELSE p.name END) AS name,
   count(*) AS friends,
   string_agg(t.friend_id, ';' ORDER BY t.friend_id) AS friend_ids
 FROM tied t

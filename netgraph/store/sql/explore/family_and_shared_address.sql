@@ -21,7 +21,7 @@ stated AS (
 )
 SELECT
   p.person_id,
-  any_value(CASE WHEN coalesce(p.protected_identity, true) OR coalesce(trim(p.name), '') = '' THEN p.person_id ELSE p.name END) AS name,
+  any_value(CASE WHEN coalesce(p.protected_identity, true) OR NOT coalesce(regexp_matches(p.name, '[^\t-\r\x1c-\x20\x85\p{Z}]'), false) THEN p.person_id ELSE p.name END) AS name,
   string_agg(DISTINCT s.kind, ';' ORDER BY s.kind) AS kinds
 FROM stated s
 JOIN people p USING (person_id)

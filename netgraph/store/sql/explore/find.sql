@@ -1,4 +1,4 @@
--- purpose: Find people, vehicles and places by part of a name, plate, number or address. Case, accents and å ä ö do not matter; spaces and dashes in plates and numbers neither, nor the first 0 of a phone number. A person with protected identity is found by whole id or whole national number only, and shown without a name; so are the places where they live.
+-- purpose: Find people, vehicles and places by part of a name, plate, number or address. Case, accents and å ä ö do not matter; spaces and dashes in plates and numbers neither, nor the first 0 of a phone number; of a longer text the first 1,000 characters count. A person with protected identity is found by whole id or whole national number only, and shown without a name; so are the places where they live. Reads all names, plates and addresses.
 -- parameter: text (text): part of a name, plate, personnummer, phone number or address, or a whole id
 -- parameter: limit (int 1 to 10000, default 50): most rows
 -- column: entity_kind: person, vehicle or location
@@ -8,71 +8,61 @@
 -- column: birth_year (int): of a person, where known
 -- column: protected (bool): whether a person, or somebody who lives at the place, has protected identity
 -- example: find text=lind
-WITH hidden AS (
+WITH asked AS (
+  SELECT
+    whole, folded, regexp_replace(folded, '[^a-z0-9]', '', 'g') AS bare,
+    CASE WHEN regexp_full_match(whole, '[0-9 +-]*[0-9][0-9 +-]*')
+         THEN regexp_replace(left(whole, 1000), '[^0-9]', '', 'g') END AS digits
+  FROM (SELECT trim($text) AS whole, replace(strip_accents(lower(left(trim($text), 1000))), 'ς', 'σ') AS folded)
+),
+hidden AS (
   SELECT h.thing_id AS location_id
   FROM holdings h JOIN people p USING (person_id)
   WHERE h.thing_kind = 'address' AND h.kind = 'lives_at' AND coalesce(p.protected_identity, true)
 ),
-asked AS (
-  SELECT
-    strip_accents(lower(trim($text))) AS folded,
-    regexp_replace(strip_accents(lower($text)), '[^a-z0-9]', '', 'g') AS bare,
-    CASE WHEN regexp_full_match(trim($text), '[0-9 +-]*[0-9][0-9 +-]*')
-         THEN regexp_replace($text, '[^0-9]', '', 'g') END AS digits
-),
-numbers AS (
-  SELECT person_id, regexp_replace(national_id, '[^0-9]', '', 'g') AS number FROM people
-),
-phones AS (
-  SELECT DISTINCT person_id
-  FROM holdings, asked
-  WHERE thing_kind = 'phone' AND contains(regexp_replace(thing_id, '[^0-9]', '', 'g'), nullif(regexp_replace(digits, '^0', ''), ''))
-),
-persons AS (
-  SELECT
-    person_id, name, coalesce(protected_identity, true) AS protected,
-    coalesce(birth_year, year(birth_date)) AS birth_year,
-    CASE
-      WHEN person_id = trim($text) THEN 'id'
-      WHEN protected THEN
-        CASE WHEN length(digits) >= 10 AND right(number, length(digits)) = digits THEN 'number' END
-      WHEN contains(strip_accents(lower(name)), folded) THEN 'name'
-      WHEN contains(number, digits) THEN 'number'
-      WHEN phones.person_id IS NOT NULL THEN 'phone'
-    END AS matched_on
-  FROM people
-  JOIN numbers USING (person_id)
-  LEFT JOIN phones USING (person_id)
-  CROSS JOIN asked
+phoned AS (
+  SELECT person_id
+  FROM holdings CROSS JOIN asked
+  WHERE thing_kind = 'phone'
+    AND contains(regexp_replace(left(thing_id, 1000), '[^0-9]', '', 'g'), nullif(regexp_replace(digits, '^0', ''), ''))
 ),
 things AS (
   SELECT
-    1 AS place, 'person' AS entity_kind, person_id AS entity_id,
-    CASE WHEN protected OR coalesce(trim(name), '') = '' THEN person_id ELSE name END AS label,
-    matched_on, birth_year, protected
-  FROM persons
+    1 AS place, 'person' AS entity_kind, person_id AS id, name AS text, coalesce(protected_identity, true) AS protected,
+    coalesce(birth_year, year(birth_date)) AS birth_year,
+    regexp_replace(left(national_id, 1000), '[^0-9]', '', 'g') AS number
+  FROM people
   UNION ALL
-  SELECT
-    2, 'vehicle', vehicle_id, registration,
-    CASE
-      WHEN vehicle_id = trim($text) THEN 'id'
-      WHEN bare <> '' AND contains(regexp_replace(strip_accents(lower(registration)), '[^a-z0-9]', '', 'g'), bare)
-        THEN 'registration'
-    END,
-    NULL, false
-  FROM vehicles CROSS JOIN asked
+  SELECT 2, 'vehicle', vehicle_id, registration, false, NULL, NULL FROM vehicles
   UNION ALL
+  SELECT 3, 'location', location_id, address, location_id IN (SELECT location_id FROM hidden), NULL, NULL FROM locations
+),
+plainly AS (
+  SELECT *, replace(strip_accents(lower(left(text, 1000))), 'ς', 'σ') AS plain FROM things
+),
+matched AS (
   SELECT
-    3, 'location', l.location_id, CASE WHEN h.location_id IS NULL THEN l.address END,
+    place, entity_kind, id, text, plain, birth_year, protected,
     CASE
-      WHEN l.location_id = trim($text) THEN 'id'
-      WHEN h.location_id IS NULL AND contains(strip_accents(lower(address)), folded) THEN 'address'
-    END,
-    NULL, h.location_id IS NOT NULL
-  FROM locations l LEFT JOIN (SELECT DISTINCT location_id FROM hidden) h USING (location_id) CROSS JOIN asked
+      WHEN id = whole THEN 'id'
+      WHEN place = 2 THEN
+        CASE WHEN bare <> '' AND contains(regexp_replace(plain, '[^a-z0-9]', '', 'g'), bare) THEN 'registration' END
+      WHEN protected THEN CASE WHEN length(digits) >= 10 AND ends_with(number, digits) THEN 'number' END
+      WHEN contains(plain, folded) THEN CASE place WHEN 1 THEN 'name' ELSE 'address' END
+      WHEN contains(number, digits) THEN 'number'
+      WHEN place = 1 AND id IN (SELECT person_id FROM phoned) THEN 'phone'
+    END AS matched_on
+  FROM plainly CROSS JOIN asked
+),
+shown AS (
+  SELECT
+    *, place = 2 OR NOT protected AND (place = 3 OR coalesce(regexp_matches(text, '[^\t-\r\x1c-\x20\x85\p{Z}]'), false)) AS told
+  FROM matched
+  WHERE matched_on IS NOT NULL
 )
-SELECT entity_kind, entity_id, label, matched_on, birth_year, protected
-FROM things
-WHERE matched_on IS NOT NULL
-ORDER BY place, strip_accents(lower(label)) NULLS FIRST, entity_id
+SELECT
+  entity_kind, id AS entity_id, CASE WHEN told THEN text WHEN place = 1 THEN id END AS label, matched_on, birth_year,
+  protected
+FROM shown
+ORDER BY place, CASE WHEN told THEN plain WHEN place = 1 THEN id END NULLS FIRST, id
 LIMIT $limit

@@ -16,7 +16,7 @@ WITH suspected AS (
 )
 SELECT
   m.person_id,
-  CASE WHEN coalesce(p.protected_identity, true) OR coalesce(trim(p.name), '') = '' THEN p.person_id ELSE p.name END AS name,
+  CASE WHEN coalesce(p.protected_identity, true) OR NOT coalesce(regexp_matches(p.name, '[^\t-\r\x1c-\x20\x85\p{Z}]'), false) THEN p.person_id ELSE p.name END AS name,
   m.valid_from, m.valid_to, m.probability, coalesce(s.incidents, 0) AS incidents
 FROM memberships m
 JOIN people p USING (person_id)

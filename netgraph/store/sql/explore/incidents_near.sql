@@ -33,9 +33,9 @@ here AS (
 measured AS (
   SELECT placed.*,
     CASE WHEN location_id = place THEN 0.0
-         ELSE 2 * 6371008.8 * asin(sqrt(least(1.0,
+         ELSE round(2 * 6371008.8 * asin(sqrt(least(1.0,
            pow(sin((north - north_0) / 2), 2) + cos(north) * cos(north_0) * pow(sin((east - east_0) / 2), 2)
-         ))) END AS distance_m,
+         ))), 3) END AS distance_m,
     (epoch_us(occurred_from) - epoch_us(started)) / 86400e6 AS lag_days
   FROM placed CROSS JOIN here
   WHERE incident_id <> $incident

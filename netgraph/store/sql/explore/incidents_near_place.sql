@@ -21,10 +21,10 @@ WITH hidden AS (
 ),
 measured AS (
   SELECT i.incident_id, i.kind, i.status, i.occurred_from, i.occurred_to, l.location_id, l.address,
-    2 * 6371008.8 * asin(sqrt(least(1.0,
+    round(2 * 6371008.8 * asin(sqrt(least(1.0,
       pow(sin((radians(l.latitude) - radians($latitude)) / 2), 2)
       + cos(radians(l.latitude)) * cos(radians($latitude)) * pow(sin((radians(l.longitude) - radians($longitude)) / 2), 2)
-    ))) AS distance_m
+    ))), 3) AS distance_m
   FROM incidents i JOIN locations l USING (location_id)
   WHERE i.occurred_from >= $since AND i.occurred_from < $until
     AND l.location_id NOT IN (SELECT location_id FROM hidden)

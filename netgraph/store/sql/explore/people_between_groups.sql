@@ -25,7 +25,7 @@ linked AS (
 )
 SELECT
   l.person_id,
-  any_value(CASE WHEN coalesce(p.protected_identity, true) OR coalesce(trim(p.name), '') = '' THEN p.person_id ELSE p.name END) AS name,
+  any_value(CASE WHEN coalesce(p.protected_identity, true) OR NOT coalesce(regexp_matches(p.name, '[^\t-\r\x1c-\x20\x85\p{Z}]'), false) THEN p.person_id ELSE p.name END) AS name,
   count(*) FILTER (WHERE m.group_id = $group_a) AS members_a,
   count(*) FILTER (WHERE m.group_id = $group_b) AS members_b,
   string_agg(m.member_id, ';' ORDER BY m.member_id) FILTER (WHERE m.group_id = $group_a) AS member_ids_a,

@@ -34,9 +34,9 @@ together AS (
 )
 SELECT
   person_a,
-  CASE WHEN coalesce(pa.protected_identity, true) OR coalesce(trim(pa.name), '') = '' THEN pa.person_id ELSE pa.name END AS name_a,
+  CASE WHEN coalesce(pa.protected_identity, true) OR NOT coalesce(regexp_matches(pa.name, '[^\t-\r\x1c-\x20\x85\p{Z}]'), false) THEN pa.person_id ELSE pa.name END AS name_a,
   person_b,
-  CASE WHEN coalesce(pb.protected_identity, true) OR coalesce(trim(pb.name), '') = '' THEN pb.person_id ELSE pb.name END AS name_b,
+  CASE WHEN coalesce(pb.protected_identity, true) OR NOT coalesce(regexp_matches(pb.name, '[^\t-\r\x1c-\x20\x85\p{Z}]'), false) THEN pb.person_id ELSE pb.name END AS name_b,
   a.incidents AS incidents_a, b.incidents AS incidents_b, first_seen, last_seen
 FROM phoned
 ANTI JOIN together USING (person_a, person_b)

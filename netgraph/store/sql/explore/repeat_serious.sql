@@ -26,7 +26,7 @@ WITH parts AS (
 )
 SELECT
   person_id,
-  any_value(CASE WHEN coalesce(p.protected_identity, true) OR coalesce(trim(p.name), '') = '' THEN p.person_id ELSE p.name END) AS name,
+  any_value(CASE WHEN coalesce(p.protected_identity, true) OR NOT coalesce(regexp_matches(p.name, '[^\t-\r\x1c-\x20\x85\p{Z}]'), false) THEN p.person_id ELSE p.name END) AS name,
   count(*) AS incidents,
   count(*) FILTER (WHERE suspected) AS as_suspect,
   count(*) FILTER (WHERE harmed) AS as_victim,

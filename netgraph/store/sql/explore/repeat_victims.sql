@@ -18,7 +18,7 @@ WITH harmed AS (
 )
 SELECT
   person_id,
-  any_value(CASE WHEN coalesce(p.protected_identity, true) OR coalesce(trim(p.name), '') = '' THEN p.person_id ELSE p.name END) AS name,
+  any_value(CASE WHEN coalesce(p.protected_identity, true) OR NOT coalesce(regexp_matches(p.name, '[^\t-\r\x1c-\x20\x85\p{Z}]'), false) THEN p.person_id ELSE p.name END) AS name,
   count(*) AS incidents,
   count(*) FILTER (WHERE serious) AS serious_incidents,
   min(occurred_from) AS first_at,

@@ -13,44 +13,58 @@
 -- example: role_changes days=90
 WITH parts AS (
   SELECT DISTINCT
-    v.entity_id AS person_id, i.incident_id, i.occurred_from, i.occurred_to,
-    CASE WHEN v.role IN (SELECT unnest($suspect_roles)) THEN 'suspect' ELSE 'victim' END AS side
+    v.entity_id AS person_id, i.incident_id, i.occurred_from AS began, i.occurred_to AS ended,
+    v.role IN (SELECT unnest($suspect_roles)) AS suspected
   FROM involvements v JOIN incidents i USING (incident_id)
   WHERE v.entity_kind = 'person' AND NOT v.anonymous
     AND v.role IN (SELECT unnest($suspect_roles) UNION SELECT unnest($victim_roles))
 ),
 both_sides AS (
   SELECT * FROM parts
-  WHERE person_id IN (SELECT person_id FROM parts GROUP BY person_id HAVING count(DISTINCT side) = 2)
+  WHERE person_id IN (SELECT person_id FROM parts GROUP BY person_id HAVING count(DISTINCT suspected) = 2)
 ),
-changes AS (
+ends AS (
+  SELECT person_id, suspected, ended, min(incident_id) AS first_id FROM both_sides GROUP BY ALL
+),
+starts AS (
+  SELECT DISTINCT person_id, suspected, began FROM both_sides
+),
+seconds AS (
   SELECT
-    a.person_id, a.side || '_then_' || b.side AS change, a.incident_id AS first_id, b.incident_id AS second_id,
-    (epoch_us(b.occurred_from) - epoch_us(a.occurred_to)) / 86400e6 AS lag_days
+    b.person_id, NOT b.suspected AS suspected_first, a.first_id, b.incident_id AS second_id,
+    (epoch_us(b.began) - epoch_us(a.ended)) / 86400e6 AS lag_days
+  FROM both_sides b
+  ASOF JOIN ends a ON a.person_id = b.person_id AND a.suspected = (NOT b.suspected) AND a.ended <= b.began
+),
+firsts AS (
+  SELECT
+    a.person_id, a.suspected AS suspected_first, a.incident_id,
+    (epoch_us(b.began) - epoch_us(a.ended)) / 86400e6 AS lag_days
   FROM both_sides a
-  JOIN both_sides b ON a.person_id = b.person_id AND a.side <> b.side AND a.occurred_to <= b.occurred_from
+  ASOF JOIN starts b ON b.person_id = a.person_id AND b.suspected = (NOT a.suspected) AND b.began >= a.ended
 ),
-near AS (
-  SELECT *, row_number() OVER (PARTITION BY person_id, change ORDER BY lag_days, first_id, second_id) AS quickest
-  FROM changes
+quickest AS (
+  SELECT person_id, suspected_first, count(*) AS times, min((lag_days, first_id, second_id)) AS pair
+  FROM seconds
   WHERE lag_days <= $days
-),
-evidence AS (
-  SELECT person_id, change, string_agg(DISTINCT incident_id, ';' ORDER BY incident_id) AS incident_ids
-  FROM (SELECT person_id, change, unnest([first_id, second_id]) AS incident_id FROM near)
   GROUP BY ALL
 ),
-times AS (
-  SELECT person_id, change, count(DISTINCT second_id) AS times FROM near GROUP BY ALL
+evidence AS (
+  SELECT person_id, suspected_first, string_agg(DISTINCT incident_id, ';' ORDER BY incident_id) AS incident_ids
+  FROM (
+    SELECT person_id, suspected_first, second_id AS incident_id FROM seconds WHERE lag_days <= $days
+    UNION ALL
+    SELECT person_id, suspected_first, incident_id FROM firsts WHERE lag_days <= $days
+  )
+  GROUP BY ALL
 )
 SELECT
   person_id,
-  CASE WHEN coalesce(p.protected_identity, true) OR coalesce(trim(p.name), '') = '' THEN p.person_id ELSE p.name END AS name,
-  change, times, first_id AS first_incident_id, second_id AS second_incident_id, lag_days, incident_ids
-FROM near
-JOIN evidence USING (person_id, change)
-JOIN times USING (person_id, change)
+  CASE WHEN coalesce(p.protected_identity, true) OR NOT coalesce(regexp_matches(p.name, '[^\t-\r\x1c-\x20\x85\p{Z}]'), false) THEN p.person_id ELSE p.name END AS name,
+  CASE WHEN suspected_first THEN 'suspect_then_victim' ELSE 'victim_then_suspect' END AS change,
+  times, pair[2] AS first_incident_id, pair[3] AS second_incident_id, pair[1] AS lag_days, incident_ids
+FROM quickest
+JOIN evidence USING (person_id, suspected_first)
 JOIN people p USING (person_id)
-WHERE quickest = 1
 ORDER BY lag_days, person_id, change
 LIMIT $limit
