@@ -11,7 +11,7 @@ __version__ = "0.1.0"
 
 _ROOMS = {
     "netgraph.config": "Config load_config",
-    "netgraph.conflicts": "case_weights describe_conflicts find_communities find_conflicts link_cases",
+    "netgraph.conflicts": "case_weights describe_conflicts find_communities find_conflicts link_cases scan_resolutions",
     "netgraph.errors": "InvalidConfig InvalidFeed InvalidTable NetgraphError Refused StoreUnavailable UnknownQuery "
     "UnknownRun",
     "netgraph.forecast": "DecayedExposure",

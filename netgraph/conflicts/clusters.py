@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from netgraph.conflicts.leiden import leiden
+from netgraph.conflicts.leiden import leiden, prepare
 from netgraph.model.findings import Conflicts, Links, finding_id
 
 if TYPE_CHECKING:
@@ -116,7 +116,11 @@ def _split(
         found = np.zeros(2, dtype=np.int64)  # two cases with a link are one conflict at any resolution below 0.5
         if len(inside) > 2 or resolution >= 0.5:
             found = leiden(
-                len(inside), near, chance[between], objective="CPM", resolution=resolution, seed=seed, rounds=-1
+                prepare(len(inside), near, chance[between]),
+                objective="CPM",
+                resolution=resolution,
+                seed=seed,
+                rounds=-1,
             )
         label[inside] = first + found
         first += int(found.max()) + 1

@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from itertools import combinations, permutations
 from typing import TYPE_CHECKING, get_args
 
-from netgraph.conflicts.leiden import Objective, leiden
+from netgraph.conflicts.leiden import Objective, Prepared, leiden, prepare
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
     import numpy as np
     from numpy.typing import NDArray
     from pandas import DataFrame
 
     Labels = NDArray[np.int64]
 
-__all__ = ["find_communities"]
+__all__ = ["find_communities", "scan_resolutions"]
 
-OTHER_RUNS = 5
-_MODULARITY_SCAN = tuple(2.0**power for power in range(-2, 6))
-_CPM_SCAN = tuple(2.0**power for power in range(-10, 0))
+SEEDS = 5
+_MODULARITY_SCAN = (1.0, 4.0, 16.0, 64.0)
+_CPM_SCAN = tuple(4.0**power for power in range(-6, 0))
 
 
 def find_communities(
     ties: DataFrame, *, objective: str, resolution: float | None, seed: int, n_iterations: int
 ) -> DataFrame:
     """Split people into communities by the ties between them (igraph's Leiden).
+
+    Five runs with seeds of their own are made; the one returned is the consensus: the run that agrees best with the
+    other four, so that what a single seed came upon by chance is not what is shown.
 
     Parameters
     ----------
@@ -35,11 +38,9 @@ def find_communities(
         ``modularity`` (more weight inside than chance would put there; cannot see small communities in a large
         network) or ``CPM`` (mean weight inside above the resolution, whatever the size of the network).
     resolution
-        The higher, the smaller the communities. ``None`` scans powers of two (1/4 … 32 for modularity, 1/1024 …
-        1/2 of the mean weight for CPM) and keeps the one whose split changes least, from seed to seed and to the
-        next resolution on either side; the lowest such.
+        The higher, the smaller the communities. ``None`` takes the one that `scan_resolutions` finds most stable.
     seed
-        Of the split returned; the five runs that its stability is measured by use the five seeds after it.
+        Of the first run; the others use the four seeds after it.
     n_iterations
         Leiden's iterations; -1 until nothing improves.
 
@@ -47,7 +48,7 @@ def find_communities(
     -------
     DataFrame
         One row a person: person_id, community (0 is the largest; equal ones by their smallest id), stability: the
-        share of the other five runs that put the person where they put most of his community. Low = on the edge.
+        chance that two runs keep the person with most of the same community. Low = on the edge.
 
     Raises
     ------
@@ -56,10 +57,8 @@ def find_communities(
 
     Notes
     -----
-    Six runs, each near linear in ties; a scan takes two more for each resolution. Renaming people renames the
-    result, but for people whom nothing but their names tells apart. On the scan's plateau see R. Lambiotte et al.,
-    "Random walks, Markov processes and the multiscale modular organization of complex networks",
-    doi:10.1109/TNSE.2015.2391998.
+    Five runs, each near linear in ties; a scan takes five more for each of six resolutions or so. Renaming people
+    renames the result, but for people whom nothing but their names tells apart.
 
     Examples
     --------
@@ -70,23 +69,123 @@ def find_communities(
     >>> found["community"].tolist(), found["stability"].min()
     ([0, 0, 0, 1, 1, 1], np.float64(1.0))
     """
-    import numpy as np
     import pandas as pd
 
     _check(ties, objective, resolution)
-    people, a, b, weights = _network(ties)
-
-    def run(at: float, with_seed: int) -> Labels:
-        return leiden(
-            len(people), (a, b), weights, objective=objective, resolution=at, seed=with_seed, rounds=n_iterations
-        )
-
+    people, network = _network(ties)
+    runs = _Runs(network, objective, seed, n_iterations)
     if resolution is None:
-        steps = _MODULARITY_SCAN if objective == "modularity" else np.asarray(_CPM_SCAN) * weights.mean()
-        resolution = _plateau(run, steps, seed)
-    label = _by_size(run(resolution, seed))
-    stability = _stability(label, [run(resolution, seed + other) for other in range(1, OTHER_RUNS + 1)])
-    return pd.DataFrame({"person_id": people, "community": label, "stability": stability})
+        resolution = _most_stable(_scanned(runs))
+    splits = runs.at(resolution)
+    label = _by_size(splits[_central(splits)])
+    return pd.DataFrame({"person_id": people, "community": label, "stability": _stability(splits)})
+
+
+def scan_resolutions(ties: DataFrame, *, objective: str, seed: int, n_iterations: int) -> DataFrame:
+    """Say how stable the split into communities is from the coarsest to the finest.
+
+    A split that comes out the same whatever the seed says something about the network; one that changes with the
+    seed is one of many that are as good. Four-fold steps first (1 … 64 for modularity, 1/4096 … 1/4 of the mean
+    weight for CPM), then half and double of the best.
+
+    Parameters
+    ----------
+    ties, objective, seed, n_iterations
+        As in `find_communities`.
+
+    Returns
+    -------
+    DataFrame
+        resolution, communities (of the consensus), stability (mean adjusted Rand index between the runs of five
+        seeds: 1 the same, 0 as alike as chance), trivial (nothing but the parts that no tie connects, everybody
+        alone, or one core and its dust: stable, but it says nothing), chosen (the most stable one that is not
+        trivial, the lowest such).
+
+    References
+    ----------
+    R. Lambiotte, J.-C. Delvenne, M. Barahona, "Random walks, Markov processes and the multiscale modular
+    organization of complex networks", doi:10.1109/TNSE.2015.2391998 (stability over scales).
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> pairs = ["AB", "BC", "AC", "DE", "EF", "DF", "CD"]
+    >>> ties = pd.DataFrame([(a, b, 1.0) for a, b in pairs], columns=["person_a", "person_b", "weight"])
+    >>> scan = scan_resolutions(ties, objective="modularity", seed=1, n_iterations=-1)
+    >>> scan.loc[scan["chosen"], "communities"].tolist()
+    [2]
+    """
+    _check(ties, objective, None)
+    _, network = _network(ties)
+    return _scanned(_Runs(network, objective, seed, n_iterations))
+
+
+@dataclass(frozen=True, slots=True)
+class _Runs:
+    """Leiden on one network with several seeds."""
+
+    network: Prepared
+    objective: str
+    seed: int
+    rounds: int
+
+    def at(self, resolution: float) -> list[Labels]:
+        """Return one split a seed."""
+        return [
+            leiden(self.network, objective=self.objective, resolution=resolution, seed=seed, rounds=self.rounds)
+            for seed in range(self.seed, self.seed + SEEDS)
+        ]
+
+
+def _scanned(runs: _Runs) -> DataFrame:
+    import pandas as pd
+
+    mean = float(runs.network.weights.mean()) if len(runs.network.weights) else 1.0
+    steps = _MODULARITY_SCAN if runs.objective == "modularity" else [step * mean for step in _CPM_SCAN]
+    parts = len(runs.network.graph.connected_components())
+    rows = [_scan_row(runs, step, parts) for step in steps]
+    best = _most_stable(pd.DataFrame(rows))
+    rows += [_scan_row(runs, step, parts) for step in (best / 2, best * 2)]
+    scan = pd.DataFrame(rows).sort_values("resolution", ignore_index=True)
+    return scan.assign(chosen=scan["resolution"] == _most_stable(scan))
+
+
+def _scan_row(runs: _Runs, resolution: float, parts: int) -> dict[str, float | int | bool]:
+    splits = runs.at(resolution)
+    found = [int(split.max(initial=-1)) + 1 for split in splits]
+    agreed = [_agreement(one, other) for one, other in combinations(splits, 2)]
+    trivial = min(found) <= parts or max(found) == len(splits[0]) or any(map(_core_and_dust, splits))
+    return {
+        "resolution": resolution,
+        "communities": found[_central(splits)],
+        "stability": sum(agreed) / len(agreed),
+        "trivial": trivial,
+    }
+
+
+def _core_and_dust(split: Labels) -> bool:
+    """Say whether one community holds over half of the people and ten times as many as the next."""
+    import numpy as np
+
+    sizes = np.sort(np.bincount(split))[::-1] if len(split) else np.zeros(1)
+    return bool(2 * sizes[0] > len(split) and sizes[0] > 10 * sizes[1:2].sum())
+
+
+def _most_stable(scan: DataFrame) -> float:
+    """Return the most stable resolution, the lowest such; where all are trivial, the lowest of all."""
+    telling = scan if scan["trivial"].all() else scan[~scan["trivial"]]
+    telling = telling.sort_values("resolution")
+    return float(telling["resolution"].iloc[int(telling["stability"].round(9).argmax())])
+
+
+def _central(splits: list[Labels]) -> int:
+    """Return the place of the split that agrees best with the others, the first such."""
+    import numpy as np
+
+    agreed = np.zeros((len(splits), len(splits)))
+    for one, other in combinations(range(len(splits)), 2):
+        agreed[one, other] = agreed[other, one] = _agreement(splits[one], splits[other])
+    return int(np.argmax(agreed.sum(axis=1).round(9)))
 
 
 def _check(ties: DataFrame, objective: str, resolution: float | None) -> None:
@@ -102,16 +201,17 @@ def _check(ties: DataFrame, objective: str, resolution: float | None) -> None:
         raise ValueError("ties: a person cannot be tied to himself; leave such rows out")
 
 
-def _network(ties: DataFrame) -> tuple[NDArray[np.object_], Labels, Labels, NDArray[np.float64]]:
-    """People in order, and for each pair once the two ends (codes) and the weight."""
+def _network(ties: DataFrame) -> tuple[NDArray[np.object_], Prepared]:
+    """People in order, and the network of their pairs, each pair once."""
     import numpy as np
     import pandas as pd
 
     codes, people = pd.factorize(pd.concat([ties["person_a"], ties["person_b"]]), sort=True)
-    ends = codes.reshape(2, -1).astype(np.int64)
-    pairs = pd.DataFrame({"a": ends.min(axis=0), "b": ends.max(axis=0), "weight": ties["weight"].to_numpy(dtype=float)})
+    both = codes.reshape(2, -1).astype(np.int64)
+    pairs = pd.DataFrame({"a": both.min(axis=0), "b": both.max(axis=0), "weight": ties["weight"].to_numpy(dtype=float)})
     pairs = pairs.sort_values(["a", "b", "weight"]).groupby(["a", "b"], as_index=False)["weight"].sum()
-    return people, pairs["a"].to_numpy(), pairs["b"].to_numpy(), pairs["weight"].to_numpy()
+    ends = pairs["a"].to_numpy(), pairs["b"].to_numpy()
+    return people, prepare(len(people), ends, pairs["weight"].to_numpy())
 
 
 def _by_size(label: Labels) -> Labels:
@@ -124,32 +224,26 @@ def _by_size(label: Labels) -> Labels:
     return place[dense]
 
 
-def _stability(label: Labels, others: list[Labels]) -> NDArray[np.float64]:
-    """Share of the other runs in which a person is where most of his community is."""
+def _stability(splits: list[Labels]) -> NDArray[np.float64]:
+    """Mean, over the runs, of the share of other runs in which a person is where most of his community is."""
     import numpy as np
 
-    stays = np.zeros(len(label))
-    for other in others:
-        cell, size = np.unique(np.stack([label, other]), axis=1, return_counts=True)
-        order = np.lexsort((cell[1], -size, cell[0]))
-        _, head = np.unique(cell[0][order], return_index=True)
-        stays += other == cell[1][order][head][label]
-    return stays / len(others)
+    stays = np.zeros(len(splits[0]))
+    for one, other in permutations(splits, 2):
+        stays += other == _counterpart(one, other)[one]
+    return stays / (len(splits) * (len(splits) - 1))
 
 
-def _plateau(run: Callable[[float, int], Labels], steps: Iterable[float], seed: int) -> float:
-    """Return the lowest resolution whose split agrees best with another seed's and with its neighbours'."""
+def _counterpart(one: Labels, other: Labels) -> Labels:
+    """For each community of one split, the community of the other that holds most of it; the lowest such."""
     import numpy as np
 
-    scan = [float(step) for step in steps]
-    splits = [run(step, seed) for step in scan]
-    between = [_agreement(low, high) for low, high in zip(splits[:-1], splits[1:], strict=True)]
-    score = np.full(len(scan), -np.inf)
-    for place, (step, split) in enumerate(zip(scan, splits, strict=True)):
-        if 1 < len(np.unique(split)) < len(split):  # all in one, or each alone, is stable and says nothing
-            beside = [between[near] for near in (place - 1, place) if 0 <= near < len(between)]
-            score[place] = _agreement(split, run(step, seed + 1)) + sum(beside) / len(beside)
-    return scan[int(np.argmax(np.round(score, 9)))]
+    width = int(other.max(initial=0)) + 1
+    cell, size = np.unique(one * width + other, return_counts=True)
+    order = np.lexsort((cell, -size, cell // width))
+    _, head = np.unique((cell // width)[order], return_index=True)
+    counterpart: Labels = (cell % width)[order][head]
+    return counterpart
 
 
 def _agreement(one: Labels, other: Labels) -> float:

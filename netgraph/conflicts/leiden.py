@@ -6,7 +6,8 @@ of the graph, not from its names: renaming can then only swap vertices that the 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     import numpy as np
@@ -15,15 +16,22 @@ if TYPE_CHECKING:
     Codes = NDArray[np.integer]
     Weights = NDArray[np.float64]
 
-__all__ = ["Objective", "leiden", "shape_order"]
+__all__ = ["Objective", "Prepared", "leiden", "prepare", "shape_order"]
 
 Objective = Literal["modularity", "CPM"]
 
 
-def leiden(
-    size: int, ends: tuple[Codes, Codes], weights: Weights, *, objective: str, resolution: float, seed: int, rounds: int
-) -> NDArray[np.int64]:
-    """Return the community of each of `size` vertices; the numbers mean nothing but same and different.
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A graph made ready once for many runs: igraph's own form, and where each vertex stands in it."""
+
+    graph: Any
+    weights: Weights
+    place: Codes
+
+
+def prepare(size: int, ends: tuple[Codes, Codes], weights: Weights) -> Prepared:
+    """Build the graph in the order that its shape gives.
 
     Parameters
     ----------
@@ -33,6 +41,26 @@ def leiden(
         The two ends of every edge, no edge twice.
     weights
         Positive weight of every edge.
+    """
+    import igraph
+    import numpy as np
+
+    order = shape_order(size, ends, weights)
+    place = np.empty(size, dtype=np.int64)
+    place[order] = np.arange(size)
+    low, high = np.minimum(place[ends[0]], place[ends[1]]), np.maximum(place[ends[0]], place[ends[1]])
+    sequence = np.lexsort((high, low))
+    graph = igraph.Graph(n=size, edges=zip(low[sequence].tolist(), high[sequence].tolist(), strict=True))
+    return Prepared(graph, weights[sequence], place)
+
+
+def leiden(prepared: Prepared, *, objective: str, resolution: float, seed: int, rounds: int) -> NDArray[np.int64]:
+    """Return the community of each vertex; the numbers mean nothing but same and different.
+
+    Parameters
+    ----------
+    prepared
+        From `prepare`.
     objective
         ``modularity`` or ``CPM``; said aloud because igraph's own default leaves small graphs in singletons.
     resolution
@@ -52,20 +80,14 @@ def leiden(
     import igraph
     import numpy as np
 
-    order = shape_order(size, ends, weights)
-    place = np.empty(size, dtype=np.int64)
-    place[order] = np.arange(size)
-    low, high = np.minimum(place[ends[0]], place[ends[1]]), np.maximum(place[ends[0]], place[ends[1]])
-    sequence = np.lexsort((high, low))
-    graph = igraph.Graph(n=size, edges=zip(low[sequence].tolist(), high[sequence].tolist(), strict=True))
     igraph.set_random_number_generator(random.Random(seed))
     try:
-        found = graph.community_leiden(
-            objective_function=objective, weights=weights[sequence], resolution=resolution, n_iterations=rounds
+        found = prepared.graph.community_leiden(
+            objective_function=objective, weights=prepared.weights, resolution=resolution, n_iterations=rounds
         )
     finally:
         igraph.set_random_number_generator(random)
-    return np.asarray(found.membership, dtype=np.int64)[place]
+    return np.asarray(found.membership, dtype=np.int64)[prepared.place]
 
 
 def shape_order(size: int, ends: tuple[Codes, Codes], weights: Weights) -> NDArray[np.int64]:
