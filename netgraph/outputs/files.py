@@ -1,4 +1,4 @@
-"""Files that appear whole or not at all: findings as CSV for a spreadsheet, records in netgraph's exchange form."""
+"""Files that appear whole or not at all, and findings as CSV for a spreadsheet."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ from tempfile import NamedTemporaryFile
 from typing import IO, TYPE_CHECKING, Any
 
 from netgraph.errors import NetgraphError
-from netgraph.model.schema import TABLES, TIME
-from netgraph.model.versions import newest_recorded_at
 
 if TYPE_CHECKING:
     import numpy as np
@@ -19,22 +17,19 @@ if TYPE_CHECKING:
     from pandas import DataFrame, Series
 
     from netgraph.model.findings import Findings, Run
-    from netgraph.model.tables import Tables
 
 __all__ = [
     "atomic_file",
     "write_atomically",
-    "write_csv_folder",
+    "write_csv_columns",
     "write_findings_files",
     "write_spreadsheet",
     "written_times",
 ]
 
-FEED_FILE = "feed.toml"
 _BOM = b"\xef\xbb\xbf"
 _DIGITS = 6
 _FORMULA = tuple("=+-@\t\r\n＝＋－＠")
-_ID_SUFFIX = ("_id", "_a", "_b")
 
 
 @contextmanager
@@ -127,43 +122,8 @@ def write_spreadsheet(frame: DataFrame, path: Path) -> Path:
     columns = {name: _spreadsheet_cells(frame[name]) for name in frame}
     with atomic_file(path) as file:
         file.write(_BOM)
-        _write_csv(columns, file)
+        write_csv_columns(columns, file)
     return path
-
-
-def write_csv_folder(tables: Tables, folder: Path, *, parquet: bool = False) -> list[Path]:
-    """Write the records in netgraph's exchange form: one CSV (or Parquet) a table, and ``feed.toml``.
-
-    What is written reads back equal through the ``csv_folder`` feed: ids as they are (``feed.toml`` lists their
-    sources under ``keep_sources``), times in UTC as ``2026-01-01T12:00:00Z`` (with microseconds where there are
-    any), floats so that they read back exactly, ``true``/``false``, blank where unknown. All versions that `tables`
-    holds are written, as full as they are: names and national numbers too, so only the owner may read the files.
-
-    Parameters
-    ----------
-    tables
-        Any number of versions of any records.
-    folder
-        Where to; made if it is not there. Files of other names in it stay.
-    parquet
-        Parquet in place of CSV: a tenth of the size, and types that need no reading.
-
-    Returns
-    -------
-    list of Path
-        The files written.
-
-    Raises
-    ------
-    NetgraphError
-        As `atomic_file`.
-
-    Notes
-    -----
-    About 2 s a million rows. An empty text (``""``) is written as such but most readers take it for unknown.
-    """
-    written = [_write_table(name, frame, folder, parquet) for name, frame in tables.items()]
-    return [*written, write_atomically(folder / FEED_FILE, _feed_settings(tables))]
 
 
 def written_times(times: Series) -> NDArray[np.object_]:
@@ -187,32 +147,12 @@ def written_times(times: Series) -> NDArray[np.object_]:
     return text
 
 
-def _write_table(name: str, frame: DataFrame, folder: Path, parquet: bool) -> Path:
-    import pyarrow as pa
-    from pyarrow import parquet as pq
-
-    path = folder / f"{name}.{'parquet' if parquet else 'csv'}"
-    with atomic_file(path) as file:
-        if parquet:
-            pq.write_table(pa.Table.from_pandas(frame, preserve_index=False), file)
-        else:
-            _write_csv({column: _exact_cells(frame[column]) for column in frame}, file)
-    return path
-
-
-def _write_csv(columns: dict[Any, Any], file: IO[bytes]) -> None:
+def write_csv_columns(columns: dict[Any, Any], file: IO[bytes]) -> None:
+    """Write columns of one length as a CSV with a header: every text in quotes, LF line ends."""
     import pyarrow as pa
     from pyarrow import csv
 
     csv.write_csv(pa.table(columns), file)
-
-
-def _exact_cells(values: Series) -> pa.Array:
-    import pyarrow as pa
-
-    if str(values.dtype) == TIME:
-        return pa.array(written_times(values), type=pa.string())
-    return pa.array(values, type=pa.string() if str(values.dtype) == "str" else None, from_pandas=True)
 
 
 def _spreadsheet_cells(values: Series) -> pa.Array:
@@ -231,36 +171,6 @@ def _spreadsheet_cells(values: Series) -> pa.Array:
 
 def _no_formula(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULA) else text
-
-
-def _feed_settings(tables: Tables) -> str:
-    snapshot = newest_recorded_at(tables)
-    told = {source for _, frame in tables.items() for source in frame["source"].dropna().unique()}
-    lines = [
-        "# Written by netgraph: times are UTC, ids already carry their source.",
-        *([f"source = {_toml_text(*told)}"] if len(told) == 1 else []),
-        f"keep_sources = [{', '.join(_toml_text(source) for source in sorted(told | _id_sources(tables)))}]",
-        'time_zone = "UTC"',
-        *([f"snapshot_date = {snapshot.isoformat()}Z"] if snapshot is not None else []),
-    ]
-    return "\n".join(lines) + "\n"
-
-
-def _id_sources(tables: Tables) -> set[str]:
-    """Return every name that stands before the colon of an id."""
-    found: set[str] = set()
-    for name, frame in tables.items():
-        for column in TABLES[name].columns:
-            if column.dtype == "str" and column.name.endswith(_ID_SUFFIX) and column.name != "national_id":
-                parts = frame[column.name].dropna().str.partition(":")
-                found.update(parts.loc[parts[1] == ":", 0].unique() if len(parts) else ())
-    return {source for source in found if source and not any(sign.isspace() for sign in source)}
-
-
-def _toml_text(text: str) -> str:
-    from json import dumps
-
-    return dumps(text)
 
 
 def _hold(file: Any) -> None:

@@ -95,7 +95,7 @@ def identify(tables: Tables, *, now: Timestamp, config: Config, compared_with: s
 
 def demonstrate(out: Path, *, config: Config, steps: Steps) -> Ran:
     """Simulate a small city, write it in the exchange form, load it into a DuckDB file and run everything on it."""
-    from netgraph.outputs.files import write_csv_folder
+    from netgraph.outputs.exchange import write_csv_folder
     from netgraph.simulation import Spec, simulate
 
     told = replace(config, purpose=config.purpose or DEMO_PURPOSE)

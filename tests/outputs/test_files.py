@@ -18,10 +18,10 @@ from netgraph.model.checks import check_tables
 from netgraph.model.findings import FINDINGS, Findings, Run
 from netgraph.model.tables import TABLES, Tables, conform
 from netgraph.model.versions import sort_by_key
+from netgraph.outputs.exchange import write_csv_folder
 from netgraph.outputs.files import (
     atomic_file,
     write_atomically,
-    write_csv_folder,
     write_findings_files,
     write_spreadsheet,
 )
@@ -115,7 +115,7 @@ import resource, sys
 from hashlib import sha256
 from pathlib import Path
 from netgraph.errors import NetgraphError
-from netgraph.outputs.files import write_csv_folder
+from netgraph.outputs.exchange import write_csv_folder
 from tests.builders import person, tables
 resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
 world = tables(people=[person(str(n), name=sha256(b"%d" % n).hexdigest()) for n in range(1000)])
