@@ -1,11 +1,20 @@
 // Say which of these interventions stand here, and which version of each.
-// parameters: $rows, each {n, intervention_id}; $locate: whether to say where
-// returns: n, content, recorded_at, stated_at (microseconds), past, place
-UNWIND $rows AS row
-MATCH (n:Intervention {intervention_id: row.intervention_id})
-RETURN row.n AS n,
-       n.content AS content,
-       n.recorded_at.epochSeconds * 1000000 + n.recorded_at.microsecond AS recorded_at,
-       n.stated_at.epochSeconds * 1000000 + n.stated_at.microsecond AS stated_at,
-       n.past AS past,
-       CASE WHEN $locate THEN elementId(n) END AS place
+// parameters: $intervention_id, $content: lists of one length, content null where all is asked for
+// returns: same: places of those whose content is just that; others: [place, content, recorded_at, stated_at
+//   (microseconds), past, where]
+UNWIND range(0, size($content) - 1) AS place
+MATCH (n:Intervention {intervention_id: $intervention_id[place]})
+WITH place, n, coalesce(n.content = $content[place], false) AS same
+RETURN collect(CASE WHEN same THEN place END) AS same,
+       collect(
+         CASE
+           WHEN NOT same THEN [
+             place,
+             n.content,
+             n.recorded_at.epochSeconds * 1000000 + n.recorded_at.microsecond,
+             n.stated_at.epochSeconds * 1000000 + n.stated_at.microsecond,
+             n.past,
+             elementId(n)
+           ]
+         END
+       ) AS others

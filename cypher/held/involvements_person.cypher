@@ -1,14 +1,23 @@
 // Say which of these parts of people in incidents stand here, and which version of each.
-// parameters: $rows, each {n, entity_id, incident_id, role}; $locate: whether to say where
-// returns: n, content, recorded_at, stated_at (microseconds), past, place
-UNWIND $rows AS row
-MATCH (e:Person {person_id: row.entity_id})
-MATCH (i:Incident {incident_id: row.incident_id})
+// parameters: $entity_id, $incident_id, $role, $content: lists of one length, content null where all is asked for
+// returns: same: places of those whose content is just that; others: [place, content, recorded_at, stated_at
+//   (microseconds), past, where]
+UNWIND range(0, size($content) - 1) AS place
+MATCH (e:Person {person_id: $entity_id[place]})
+MATCH (i:Incident {incident_id: $incident_id[place]})
 MATCH (e)-[r]->(i)
-WHERE r.role = row.role
-RETURN row.n AS n,
-       r.content AS content,
-       r.recorded_at.epochSeconds * 1000000 + r.recorded_at.microsecond AS recorded_at,
-       r.stated_at.epochSeconds * 1000000 + r.stated_at.microsecond AS stated_at,
-       r.past AS past,
-       CASE WHEN $locate THEN elementId(r) END AS place
+WHERE r.role = $role[place]
+WITH place, r, coalesce(r.content = $content[place], false) AS same
+RETURN collect(CASE WHEN same THEN place END) AS same,
+       collect(
+         CASE
+           WHEN NOT same THEN [
+             place,
+             r.content,
+             r.recorded_at.epochSeconds * 1000000 + r.recorded_at.microsecond,
+             r.stated_at.epochSeconds * 1000000 + r.stated_at.microsecond,
+             r.past,
+             elementId(r)
+           ]
+         END
+       ) AS others

@@ -1,14 +1,23 @@
 // Say which of these memberships stand here, and which version of each.
-// parameters: $rows, each {n, person_id, group_id, key}; $locate: whether to say where
-// returns: n, content, recorded_at, stated_at (microseconds), past, place
-UNWIND $rows AS row
-MATCH (a:Person {person_id: row.person_id})
-MATCH (b:Group {group_id: row.group_id})
+// parameters: $person_id, $group_id, $key, $content: lists of one length, content null where all is asked for
+// returns: same: places of those whose content is just that; others: [place, content, recorded_at, stated_at
+//   (microseconds), past, where]
+UNWIND range(0, size($content) - 1) AS place
+MATCH (a:Person {person_id: $person_id[place]})
+MATCH (b:Group {group_id: $group_id[place]})
 MATCH (a)-[r]->(b)
-WHERE r.key = row.key
-RETURN row.n AS n,
-       r.content AS content,
-       r.recorded_at.epochSeconds * 1000000 + r.recorded_at.microsecond AS recorded_at,
-       r.stated_at.epochSeconds * 1000000 + r.stated_at.microsecond AS stated_at,
-       r.past AS past,
-       CASE WHEN $locate THEN elementId(r) END AS place
+WHERE r.key = $key[place]
+WITH place, r, coalesce(r.content = $content[place], false) AS same
+RETURN collect(CASE WHEN same THEN place END) AS same,
+       collect(
+         CASE
+           WHEN NOT same THEN [
+             place,
+             r.content,
+             r.recorded_at.epochSeconds * 1000000 + r.recorded_at.microsecond,
+             r.stated_at.epochSeconds * 1000000 + r.stated_at.microsecond,
+             r.past,
+             elementId(r)
+           ]
+         END
+       ) AS others

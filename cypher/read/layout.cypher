@@ -1,8 +1,9 @@
-// Read whose database this is, and how much it holds.
+// Read whose database this is, how much it holds, and whose records are being loaded, or were when a load broke off.
 // parameters: none
-// returns: nodes, shelved, format, newest
+// returns: nodes, shelved, format, newest, unfinished (sources)
 OPTIONAL MATCH (l:Layout {name: 'netgraph'})
-RETURN COUNT { (:!Layout) } AS nodes,
+RETURN COUNT { () } - COUNT { (:Layout) } AS nodes,
        COUNT { (:Shelved) } AS shelved,
        l.format AS format,
-       l.newest AS newest
+       l.newest AS newest,
+       coalesce(l.unfinished, []) AS unfinished

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from netgraph.errors import NetgraphError, StoreUnavailable
 from netgraph.model.checks import check_tables
@@ -94,7 +94,7 @@ class Neo4jStore(AuditedStore):
         One look-up and, where something is new, one ``MERGE`` a row.
         """
         self._refuse_reader()
-        nodes, shelved, _, _ = self._layout()
+        nodes, shelved, *_ = self._layout()
         known = known_ids(self._link, tables, shelf=shelved > 0) if nodes else {}
         check_tables(tables, vocabulary=self._words, known=known)
         sources = sorted({source for _, frame in tables.items() for source in frame["source"].unique()})
@@ -130,6 +130,7 @@ class Neo4jStore(AuditedStore):
         """
         part = Part(window, around, hops, near)
         part.check()
+        _refuse_half(self._link)
         self._refuse_earlier(as_of)
         whole = window is None and around is None
         tables = read_tables(self._link) if whole else read_part(self._link, part)
@@ -161,6 +162,7 @@ class Neo4jStore(AuditedStore):
         yield
 
     def _door(self) -> Door:
+        _refuse_half(self._link)
         return Door(run=self.run_read, read=self.read, findings=self.read_findings, language="cypher")
 
     def _keep_findings(self, run: Run, findings: Findings) -> None:
@@ -178,11 +180,11 @@ class Neo4jStore(AuditedStore):
     def _kept_model(self, name: str, as_of: Timestamp | None) -> Model:
         return claims.read_model(self._link, name, as_of=as_of)
 
-    def _layout(self) -> tuple[int, int, int | None, int | None]:
+    def _layout(self) -> _Layout:
         return _layout(self._link)
 
     def _refuse_earlier(self, as_of: Timestamp | None) -> None:
-        newest = None if as_of is None else self._layout()[3]
+        newest = None if as_of is None else self._layout().newest
         if as_of is not None and newest is not None and as_of.as_unit("us")._value < newest:
             raise NetgraphError(
                 f"store {self._link.address}: got as of {as_of}, holds records of {instant(newest):%Y-%m-%d %H:%M:%S} "
@@ -193,15 +195,33 @@ class Neo4jStore(AuditedStore):
 _REMEDY = "it knows only the present; ask a DuckDB file, which keeps every version (--store duckdb:city.duckdb)"
 
 
-def _layout(link: Link) -> tuple[int, int, int | None, int | None]:
-    """Return how many nodes there are, how many rows on the shelf, the layout, and until when is known."""
-    ((nodes, shelved, layout, newest),) = link.rows("read/layout")
-    return nodes, shelved, layout, newest
+class _Layout(NamedTuple):
+    """How many nodes there are and rows on the shelf, which layout, until when is known, and what is half loaded."""
+
+    nodes: int
+    shelved: int
+    format: int | None
+    newest: int | None
+    unfinished: list[str]
+
+
+def _layout(link: Link) -> _Layout:
+    (row,) = link.rows("read/layout")
+    return _Layout(*row)
+
+
+def _refuse_half(link: Link) -> None:
+    """Raise `StoreUnavailable` while a load is under way or broke off: what stands may be half of it."""
+    if unfinished := _layout(link).unfinished:
+        raise StoreUnavailable(
+            f"store {link.address}: a load of {', '.join(unfinished)} is under way or broke off, so what it holds may "
+            "be half; wait for it, or repeat that load: what was done is kept, and nothing is done twice"
+        )
 
 
 def _lay_out(link: Link, *, write: bool) -> None:
     """Make the constraints and indexes; refuse a database that is another's, or of another layout."""
-    nodes, _, layout, _ = _layout(link)
+    nodes, _, layout, *_ = _layout(link)
     if layout is None and nodes:
         raise StoreUnavailable(f"store {link.address}: a Neo4j database, but none of netgraph's; name another one")
     if layout not in (None, FORMAT):
@@ -214,6 +234,8 @@ def _lay_out(link: Link, *, write: bool) -> None:
         link.write([("load/layout", {"format": FORMAT, "newest": None})])
     elif layout is None:
         raise StoreUnavailable(f"store {link.address}: holds nothing yet; load records first")
+    else:
+        _refuse_half(link)
 
 
 def _instant(value: object) -> object:

@@ -86,6 +86,24 @@ class Form:
         """The columns kept as properties."""
         return [name for name in TABLES[self.table].names if name not in self.ends]
 
+    @property
+    def shared(self) -> str:
+        """The column of the one other record that rows of this form may have in common; none where there is none.
+
+        Examples
+        --------
+        >>> FORMS["modus"].shared, FORMS["people"].shared
+        ('incident_id', '')
+        """
+        if not self.apart:
+            return ""
+        return next((column.name for column in TABLES[self.table].columns if column.refers), "")
+
+    @property
+    def apart(self) -> bool:
+        """Whether rows touch one other record at most, so that batches of them may be laid down side by side."""
+        return self.is_node or self.anonymous
+
     def of(self, frame: DataFrame) -> NDArray[np.bool_]:
         """Say which rows are of this form."""
         import numpy as np

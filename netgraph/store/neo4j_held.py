@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from netgraph.model.references import references_of
 from netgraph.model.schema import TABLES
-from netgraph.store.neo4j_forms import FORMS, Form, forms_of
+from netgraph.store.neo4j_forms import Form, forms_of
+from netgraph.store.neo4j_laying import SESSIONS
 from netgraph.store.neo4j_rows import columns_of, key_texts
 from netgraph.store.neo4j_shelf import shelf_keys
 from netgraph.store.neo4j_versions import GRAPH, NOWHERE, SHELF, Held
@@ -26,43 +29,51 @@ _LOOKUPS = 5_000
 """Rows asked about at a time."""
 
 
-def find_held(link: Link, table: str, frame: DataFrame, *, shelf: bool, locate: bool = False) -> Held:
+def find_held(
+    link: Link, table: str, frame: DataFrame, *, shelf: bool, content: NDArray[np.int64] | None = None
+) -> Held:
     """Return what is held of each row's record.
 
     Parameters
     ----------
     shelf
         Whether anything lies on the shelf at all.
-    locate
-        Whether to say also where in the graph each is, to take it away.
+    content
+        The fingerprint of each row, 0 for none. Of records in the graph that say just that, no more is asked than
+        that they do: their versions are not filled in.
     """
     import numpy as np
 
     held = Held.nothing(len(frame))
+    told = np.zeros(len(frame), dtype="int64") if content is None else content
     for form in forms_of(table):
-        _find_in_graph(link, form, frame, np.flatnonzero(form.of(frame)), held, locate=locate)
+        _find_in_graph(link, form, frame, at=np.flatnonzero(form.of(frame)), told=told, held=held)
     if table == "involvements":  # somebody may have been named, or not, when the row was last told
         for form in forms_of(table):
             others = (held.where == NOWHERE) & form.would_hold(frame)
-            _find_in_graph(link, form, frame, np.flatnonzero(others), held, locate=locate)
+            _find_in_graph(link, form, frame, at=np.flatnonzero(others), told=told, held=held)
     if shelf:
         _find_on_shelf(link, table, frame, np.flatnonzero(held.where == NOWHERE), held)
     return held
 
 
 def _find_in_graph(
-    link: Link, form: Form, frame: DataFrame, at: NDArray[np.int64], held: Held, *, locate: bool
+    link: Link, form: Form, frame: DataFrame, *, at: NDArray[np.int64], told: NDArray[np.int64], held: Held
 ) -> None:
-    for places in _slices(at):
-        rows = _key_rows(form, frame.iloc[places], places)
-        for place, content, recorded_at, stated_at, past, there in link.rows(
-            f"held/{form.name}", rows=rows, locate=locate
-        ):
+    asked = (
+        (places, {**_keys(form, frame.iloc[places]), "content": [one or None for one in told[places].tolist()]})
+        for places in _slices(at)
+    )
+    for places, ((same, others),) in _answers(link, f"held/{form.name}", asked):
+        alike = places[same]
+        held.where[alike] = GRAPH
+        held.content[alike] = told[alike]
+        for slot, content, recorded_at, stated_at, past, there in others:
+            place = int(places[slot])
             held.where[place] = GRAPH
             held.set(place, (recorded_at, recorded_at if stated_at is None else stated_at, content), past)
             held.form[place] = form.name
-            if locate:
-                held.place[place] = there
+            held.place[place] = there
 
 
 def _find_on_shelf(link: Link, table: str, frame: DataFrame, at: NDArray[np.int64], held: Held) -> None:
@@ -73,32 +84,39 @@ def _find_on_shelf(link: Link, table: str, frame: DataFrame, at: NDArray[np.int6
             held.set(by_key[key], (recorded_at, stated_at, content), past)
 
 
-def _key_rows(form: Form, rows: DataFrame, places: NDArray[np.int64]) -> list[dict[str, Any]]:
-    """Return what a ``held`` statement needs of each row, numbered by its place."""
+def _answers(
+    link: Link, path: str, asked: Iterable[tuple[NDArray[np.int64], dict[str, list[Any]]]]
+) -> Iterator[tuple[NDArray[np.int64], list[list[Any]]]]:
+    """Yield what the server says to each question, the next ones put meanwhile."""
+
+    def ask(parameters: dict[str, list[Any]]) -> list[list[Any]]:
+        return list(link.rows(path, **parameters))
+
+    with ThreadPoolExecutor(SESSIONS) as pool:
+        under_way: deque[tuple[NDArray[np.int64], Future[list[list[Any]]]]] = deque()
+        for places, parameters in asked:
+            under_way.append((places, pool.submit(ask, parameters)))
+            if len(under_way) > SESSIONS:
+                last, answer = under_way.popleft()
+                yield last, answer.result()
+        for last, answer in under_way:
+            yield last, answer.result()
+
+
+def _keys(form: Form, rows: DataFrame) -> dict[str, list[Any]]:
+    """Return what a ``held`` statement asks for: a list a key column."""
     spec = TABLES[form.table]
     names = [name for name in spec.key if spec.column(name).dtype == "str"]
-    listed = columns_of(rows, names)
-    if form.keyed:
-        names, listed = [*names, "key"], [*listed, key_texts(spec, rows)]
-    return [
-        {"n": place, **dict(zip(names, values, strict=True))}
-        for place, values in zip(places.tolist(), zip(*listed, strict=True), strict=True)
-    ]
+    keys = dict(zip(names, columns_of(rows, names), strict=True))
+    return {**keys, "key": key_texts(spec, rows)} if form.keyed else keys
 
 
 def standing_ids(link: Link, table: str, ids: Index) -> set[str]:
     """Return those of the ids of a table that stand in the graph."""
-    import numpy as np
     from pandas import DataFrame
 
-    (key,) = TABLES[table].key
-    frame = DataFrame({key: ids})
-    form = FORMS[table]
-    found: set[str] = set()
-    for at in _slices(np.arange(len(frame), dtype="int64")):
-        rows = _key_rows(form, frame.iloc[at], at)
-        found |= {rows[row[0] - at[0]][key] for row in link.rows(f"held/{table}", rows=rows, locate=False)}
-    return found
+    held = find_held(link, table, DataFrame({TABLES[table].key[0]: ids}), shelf=False)
+    return set(ids[held.where != NOWHERE])
 
 
 def known_ids(link: Link, tables: Tables, *, shelf: bool) -> dict[str, Index]:

@@ -6,19 +6,20 @@ All others wait on the shelf (`netgraph.store.neo4j_shelf`) and move to and fro 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from netgraph.model.references import KEYED, references_of
 from netgraph.model.schema import TABLES
 from netgraph.store.base import TableLoad
-from netgraph.store.neo4j_forms import Form, forms_of
+from netgraph.store.neo4j_forms import forms_of
 from netgraph.store.neo4j_held import find_held, standing_ids
+from netgraph.store.neo4j_laying import batches_of, laid_rows, send
 from netgraph.store.neo4j_link import BATCH, Link, Step
 from netgraph.store.neo4j_reading import read_frame
-from netgraph.store.neo4j_rows import KEPT, columns_of, fingerprints, in_batches, key_texts, microseconds, times_from
+from netgraph.store.neo4j_rows import KEPT, fingerprints, key_texts, microseconds, times_from
 from netgraph.store.neo4j_shelf import shelf_keys, shelf_rows, waiting_rows
-from netgraph.store.neo4j_versions import GRAPH, SHELF, Held, News, find_news, units
+from netgraph.store.neo4j_versions import GRAPH, SHELF, Held, News, find_news, told_in
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from pandas import DataFrame, Index
 
     from netgraph.model.tables import Tables
+    from netgraph.store.neo4j_forms import Form
 
     Mask = NDArray[np.bool_]
 
@@ -46,16 +48,16 @@ class Load:
         nodes, shelved = held
         self._empty, self._shelf = nodes == 0, shelved > 0
         self._laid: dict[str, Index] = {}
-        self._told_of: set[str] = set()
         self._until = -(2**63)
 
     def run(self) -> dict[str, TableLoad]:
         """Load table after table, those referred to first; return what was done to each."""
-        self._link.write([("load/layout", {"format": FORMAT, "newest": None})])
+        theirs = sorted({source for _, frame in self._tables.items() for source in frame["source"].unique()})
+        self._link.write([("load/begin", {"sources": theirs})])
         done = {name: self._load_table(name) for name in TABLES}
         if self._shelf:
             self._return_waiting()
-        self._copy_traits()
+        self._link.write([("load/end", {"sources": theirs})])
         return done
 
     def _know_until(self, rows: DataFrame) -> None:
@@ -70,47 +72,52 @@ class Load:
         absent = self._withdraw_absent(name, frame) if self._sources else 0
         if not len(frame):
             return TableLoad(withdrawn=absent)
-        ones, several = units(spec, frame)
-        records = frame if not several else frame.iloc[ones]
-        held = self._held(name, records)
-        news = find_news(spec, frame, held, ones=ones, several=several, now=self._now)
+        told = told_in(spec, frame)
+        records = frame if not told.several else frame.iloc[told.ones]
+        held = self._held(name, records, content=told.expected)
+        news = find_news(frame, told, held, now=self._now)
         if news.noted:
-            self._note_past(name, records, news)
+            self._note_past(name, records, news, held)
         if len(news.rows):
             self._place(name, _with_versions(frame, news), held.where[news.records], _moved(records, held, news))
         load = news.load
         return TableLoad(load.added, load.changed, load.unchanged, load.withdrawn + absent)
 
-    def _held(self, name: str, frame: DataFrame, *, locate: bool = False) -> Held:
+    def _held(self, name: str, frame: DataFrame, *, content: NDArray[np.int64] | None = None) -> Held:
         if self._empty:
             return Held.nothing(len(frame))
-        return find_held(self._link, name, frame, shelf=self._shelf, locate=locate)
+        return find_held(self._link, name, frame, shelf=self._shelf, content=content)
 
     def _place(self, name: str, kept: DataFrame, where: NDArray[np.int8], moved: Mask) -> None:
         """Put new versions where they belong, into the graph or on the shelf, and take away the old where it was."""
         self._know_until(kept)
         stands = kept["withdrawn_at"].isna().to_numpy() & self._refers_to_standing(name, kept)
-        if moved.any():
-            self._drop(name, kept[moved])
         if name in KEYED:
             self._laid[name] = _ids(name, kept[stands])
-        self._lay(name, kept[stands & (where != SHELF)])
-        self._lay(name, kept[stands & (where == SHELF)], from_shelf=True)
+        self._lay(name, kept[stands & (where != SHELF) & ~moved])
+        self._lay(name, kept[stands & (where == SHELF)], leaving=self._unshelve)
+        self._lay(name, kept[stands & moved], leaving=self._drop)
         self._shelve(name, kept[~stands & (where != GRAPH)])
         self._retire(name, kept[~stands & (where == GRAPH)])
-        if name == "modus":
-            self._told_of |= set(kept["incident_id"])
 
-    def _lay(self, name: str, kept: DataFrame, *, from_shelf: bool = False) -> None:
-        """Lay rows down in the graph, those from the shelf in the moment in which they leave it."""
+    def _lay(self, name: str, kept: DataFrame, *, leaving: Callable[[str, DataFrame], Step] | None = None) -> None:
+        """Lay rows down in the graph, those that lie elsewhere in the moment of `leaving` it."""
         for form in forms_of(name):
             rows = kept[form.of(kept)]
-            for start in range(0, len(rows), BATCH):
-                part = rows.iloc[start : start + BATCH]
-                steps: list[Step] = [(f"load/{form.name}", {"rows": _graph_rows(form, part, bare=self._empty)})]
-                if from_shelf:
-                    steps.append(("load/unshelve", {"keys": shelf_keys(name, part)}))
-                self._link.write(steps)
+            steps = (self._laying(form, part, leaving) for part in batches_of(form, rows))
+            send(self._link, steps, together=form.apart and leaving is None)
+
+    def _laying(self, form: Form, part: DataFrame, leaving: Callable[[str, DataFrame], Step] | None) -> list[Step]:
+        """Return what brings some rows into the graph, and up to date what is copied from them."""
+        before = [] if leaving is None else [leaving(form.table, part)]
+        return [*before, (f"load/{form.name}", laid_rows(form, part, bare=self._empty)), *_copies(form.table, part)]
+
+    def _unshelve(self, name: str, rows: DataFrame) -> Step:
+        return "load/unshelve", {"keys": shelf_keys(name, rows)}
+
+    def _drop(self, name: str, rows: DataFrame) -> Step:
+        """Return what takes rows away that are about to be laid down in another form."""
+        return _drop_statement(name), {"places": list(self._held(name, rows).place.values())}
 
     def _shelve(self, name: str, kept: DataFrame, places: Sequence[str] = ()) -> None:
         """Put rows on the shelf, in the moment in which they leave the `places` they have in the graph, if any."""
@@ -120,6 +127,7 @@ class Load:
             steps: list[Step] = [("load/shelve", {"rows": shelf_rows(name, part)})]
             if places:
                 steps.append((_drop_statement(name), {"places": list(places[start : start + BATCH])}))
+                steps.extend(_copies(name, part))
             self._link.write(steps)
 
     def _retire(self, name: str, kept: DataFrame) -> None:
@@ -128,9 +136,7 @@ class Load:
             return
         if name in KEYED:
             self._retire_dependents(name, _ids(name, kept))
-        if name == "modus":
-            self._told_of |= set(kept["incident_id"])
-        held = self._held(name, kept, locate=True)
+        held = self._held(name, kept)
         self._shelve(name, kept, [held.place[place] for place in sorted(held.place)])
 
     def _retire_dependents(self, name: str, ids: Index) -> None:
@@ -148,26 +154,18 @@ class Load:
         past = [held.past.get(place) for place in range(len(rows))]
         return _kept(rows, held.content, held.stated_at, past)
 
-    def _drop(self, name: str, rows: DataFrame) -> None:
-        """Take rows away that are about to be laid down in another form."""
-        held = self._held(name, rows, locate=True)
-        self._link.write([(_drop_statement(name), {"places": list(held.place.values())})])
-
-    def _note_past(self, name: str, records: DataFrame, news: News) -> None:
+    def _note_past(self, name: str, records: DataFrame, news: News, held: Held) -> None:
         """Note older versions of records whose newest stays as it is."""
-        held = self._held(name, records.iloc[news.noted], locate=True)
         in_graph = [
-            {"place": held.place[n], "past": news.past[record]}
-            for n, record in enumerate(news.noted)
-            if n in held.place
+            {"place": held.place[record], "past": news.past[record]} for record in news.noted if record in held.place
         ]
         node = forms_of(name)[0].is_node
         steps: list[Step] = [("load/note_node" if node else "load/note_relationship", {"rows": in_graph})]
         keys = shelf_keys(name, records.iloc[news.noted])
         shelved = [
             {"key": key, "properties": {"past": news.past[record]}}
-            for n, (key, record) in enumerate(zip(keys, news.noted, strict=True))
-            if held.where[n] == SHELF
+            for key, record in zip(keys, news.noted, strict=True)
+            if held.where[record] == SHELF
         ]
         self._link.write([*steps, ("load/shelve", {"rows": shelved})])
 
@@ -206,9 +204,7 @@ class Load:
             if references_of(name):
                 waiting = waiting_rows(self._link, name)
                 stands = self._refers_to_standing(name, waiting)
-                self._lay(name, waiting[stands], from_shelf=True)
-                if name == "modus":
-                    self._told_of |= set(waiting.loc[stands, "incident_id"])
+                self._lay(name, waiting[stands], leaving=self._unshelve)
 
     def _refers_to_standing(self, name: str, rows: DataFrame) -> Mask:
         """Say which rows refer to nothing that does not stand."""
@@ -225,11 +221,6 @@ class Load:
                 there = set() if self._empty else standing_ids(self._link, reference.table, asked)
                 stands &= ~unsure | ids.isin(there).to_numpy()
         return stands
-
-    def _copy_traits(self) -> None:
-        """Bring up to date the list of traits that each incident shows."""
-        for ids in in_batches(sorted(self._told_of), BATCH):
-            self._link.write([("load/modus_copy", {"ids": ids})])
 
 
 def _with_versions(frame: DataFrame, news: News) -> DataFrame:
@@ -258,21 +249,9 @@ def _moved(records: DataFrame, held: Held, news: News) -> Mask:
     return moved
 
 
-def _graph_rows(form: Form, kept: DataFrame, *, bare: bool) -> list[dict[str, Any]]:
-    """Return what a ``load`` statement needs of each row; `bare` leaves nulls out, where nothing is there to clear."""
-    spec = TABLES[form.table]
-    restated = kept.assign(stated_at=kept["stated_at"].where(kept["stated_at"] != kept["recorded_at"]))
-    names = [*form.properties, *KEPT]
-    if bare:
-        names = [name for name in names if restated[name].notna().any()]
-    columns = dict(zip(names, columns_of(restated, names), strict=True))
-    ends = [*spec.key, *(column.name for column in spec.columns if column.refers and column.name not in spec.key)]
-    keys = dict(zip(ends, columns_of(kept, ends), strict=True))
-    if form.keyed:
-        keys["key"] = columns["key"] = key_texts(spec, kept)
-    properties = [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
-    rows = [dict(zip(keys, values, strict=True)) for values in zip(*keys.values(), strict=True)]
-    return [row | form.more(row | said) | {"properties": said} for row, said in zip(rows, properties, strict=True)]
+def _copies(name: str, rows: DataFrame) -> list[Step]:
+    """Return what brings the list of traits up to date that each incident shows: in the moment in which they change."""
+    return [("load/modus_copy", {"ids": rows["incident_id"].unique().tolist()})] if name == "modus" else []
 
 
 def _drop_statement(name: str) -> str:

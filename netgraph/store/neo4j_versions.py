@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from netgraph.model.schema import TableSpec
 
-__all__ = ["GRAPH", "NOWHERE", "SHELF", "Held", "News", "Version", "find_news", "units"]
+__all__ = ["GRAPH", "NOWHERE", "SHELF", "Held", "News", "Told", "Version", "find_news", "told_in"]
 
 NOWHERE, GRAPH, SHELF = 0, 1, 2
 Version = tuple[int, int, int]
@@ -81,13 +81,42 @@ class News:
     noted: list[int]
 
 
-def units(spec: TableSpec, frame: DataFrame) -> tuple[NDArray[np.int64], dict[int, list[int]]]:
-    """Return one row of each record in a batch, and all rows of those that have several, by the one's place."""
+@dataclass(frozen=True)
+class Told:
+    """What a batch says of one table: ``ones`` is one row of each record, ``content`` the fingerprint of every row.
+
+    ``several`` are all rows of those records that have more than one, by the place of the one in ``ones``.
+    """
+
+    ones: NDArray[np.int64]
+    several: dict[int, list[int]]
+    content: NDArray[np.int64]
+
+    @property
+    def alone(self) -> NDArray[np.bool_]:
+        """Which records are told in one row."""
+        import numpy as np
+
+        alone = np.ones(len(self.ones), dtype=bool)
+        alone[list(self.several)] = False
+        return alone
+
+    @property
+    def expected(self) -> NDArray[np.int64]:
+        """What each record is expected to say already, if it is known; 0 where all its versions matter."""
+        import numpy as np
+
+        return np.where(self.alone, self.content[self.ones], 0)
+
+
+def told_in(spec: TableSpec, frame: DataFrame) -> Told:
+    """Return which records the rows of a batch are of, and what they say."""
     import numpy as np
 
+    content = fingerprints(spec, frame)
     several = frame.duplicated(list(spec.key), keep=False).to_numpy()
     if not several.any():
-        return np.arange(len(frame), dtype="int64"), {}
+        return Told(np.arange(len(frame), dtype="int64"), {}, content)
     at = np.flatnonzero(several)
     groups = frame.iloc[at].groupby(list(spec.key), dropna=False, sort=False).ngroup().to_numpy()
     rows: dict[int, list[int]] = {}
@@ -95,23 +124,21 @@ def units(spec: TableSpec, frame: DataFrame) -> tuple[NDArray[np.int64], dict[in
         rows.setdefault(group, []).append(row)
     alone = np.flatnonzero(~several)
     firsts = np.array([found[0] for found in rows.values()], dtype="int64")
-    return np.concatenate([alone, firsts]), {len(alone) + n: found for n, found in enumerate(rows.values())}
+    return Told(
+        np.concatenate([alone, firsts]), {len(alone) + n: found for n, found in enumerate(rows.values())}, content
+    )
 
 
-def find_news(
-    spec: TableSpec, frame: DataFrame, held: Held, *, ones: NDArray[np.int64], several: dict[int, list[int]], now: int
-) -> News:
-    """Return what the batch adds; `ones` and `several` are its `units`, `held` what is known of each."""
+def find_news(frame: DataFrame, told: Told, held: Held, *, now: int) -> News:
+    """Return what the batch adds; `told` is what it says of which records, `held` what is known of each."""
     import numpy as np
 
-    content, recorded = fingerprints(spec, frame), microseconds(frame["recorded_at"])
-    alone = np.ones(len(ones), dtype=bool)
-    alone[list(several)] = False
+    content, recorded, ones, alone = told.content, microseconds(frame["recorded_at"]), told.ones, told.alone
     fresh = alone & (held.where == NOWHERE)
     same = alone & ~fresh & (held.content == content[ones])
     found = _Telling(content, recorded, frame["withdrawn_at"].notna().to_numpy(), now=now)
     for record in np.flatnonzero(~fresh & ~same).tolist():
-        found.tell(record, held.versions(record), several.get(record, [int(ones[record])]))
+        found.tell(record, held.versions(record), told.several.get(record, [int(ones[record])]))
     new = np.flatnonzero(fresh)
     rows = np.concatenate([ones[new], np.array(found.rows, dtype="int64")])
     moved = np.array(found.recorded_at, dtype="int64")
