@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
@@ -16,10 +17,24 @@ if TYPE_CHECKING:
 
     Flags = NDArray[np.bool_]
 
-__all__ = ["CLASSES", "check_words", "kinds_of_motif", "kinds_of_step", "step_rows"]
+__all__ = [
+    "CLASSES",
+    "ENDS",
+    "Ends",
+    "check_words",
+    "kinds_of_motif",
+    "ends_of",
+    "kinds_of_step",
+    "rows_for",
+    "step_rows",
+]
 
 CLASSES = {"@aggression": Vocabulary.aggression_kinds, "@serious": Vocabulary.serious_kinds}
-_ACTORS = ("person", "group")
+ENDS = ("nobody", "person", "group", "vehicle", "place", "other")
+"""What may stand at the end of a row: nobody known, or an entity of one of these kinds."""
+
+_NOBODY, _OTHER = 0, 5
+_ACTORS = [1, 2]
 
 
 def kinds_of_step(step: Step, vocabulary: Vocabulary | None = None) -> tuple[str, ...]:
@@ -112,37 +127,96 @@ def step_rows(events: DataFrame, motif: Motif, *, vocabulary: Vocabulary | None 
     >>> step_rows(events(two_feuding_pairs(), kinds=["shooting"]), RETALIATION).tolist()
     [[True, True, True, True], [True, True, True, True]]
     """
-    itself = (events["source"] == events["target"]) & (events["source_kind"] == events["target_kind"])
-    others = ~itself.fillna(False).to_numpy(dtype=bool)
-    return np.array([_rows_of(step, motif, events, vocabulary) & others for step in motif.steps], dtype=bool)
+    return rows_for(ends_of(events), motif, vocabulary=vocabulary)
 
 
-def _rows_of(step: Step, motif: Motif, events: DataFrame, vocabulary: Vocabulary | None) -> Flags:
-    rows = _end(events, "source", step.source, motif) & _end(events, "target", step.target, motif)
+@dataclass(frozen=True)
+class Ends:
+    """Rows of events as far as a step asks for them: made once, read for many motifs.
+
+    ``kind`` is a place in ``kinds``; ``source_is`` and ``target_is`` are places in `ENDS`; the roles are one set a
+    row, or ``None`` where the events do not say them.
+    """
+
+    kind: NDArray[np.int64]
+    kinds: tuple[str, ...]
+    source_is: NDArray[np.int64]
+    target_is: NDArray[np.int64]
+    itself: Flags
+    source_roles: list[set[str]] | None
+    target_roles: list[set[str]] | None
+
+    @property
+    def turnable(self) -> Flags:
+        """Which rows have a known actor at both ends."""
+        both: Flags = np.isin(self.source_is, _ACTORS) & np.isin(self.target_is, _ACTORS)
+        return both
+
+    def turned(self) -> Ends:
+        """Return the rows the other way round; those that cannot be turned can then be no step."""
+        return replace(
+            self,
+            source_is=np.where(self.turnable, self.target_is, _OTHER),
+            target_is=np.where(self.turnable, self.source_is, _OTHER),
+            source_roles=self.target_roles,
+            target_roles=self.source_roles,
+        )
+
+
+def ends_of(events: DataFrame) -> Ends:
+    """Return the rows of events in the form that `rows_for` reads."""
+    import pandas as pd
+
+    kind, kinds = pd.factorize(events["kind"])
+    same = (events["source"] == events["target"]) & (events["source_kind"] == events["target_kind"])
+    return Ends(
+        kind=kind.astype(np.int64),
+        kinds=tuple(kinds),
+        source_is=_what(events, "source"),
+        target_is=_what(events, "target"),
+        itself=same.fillna(False).to_numpy(dtype=bool),
+        source_roles=_roles(events, "source"),
+        target_roles=_roles(events, "target"),
+    )
+
+
+def rows_for(ends: Ends, motif: Motif, *, vocabulary: Vocabulary | None = None) -> Flags:
+    """Return what `step_rows` returns, of rows made ready before."""
+    return np.array([_may_be(step, motif, ends, vocabulary) & ~ends.itself for step in motif.steps], dtype=bool)
+
+
+def _may_be(step: Step, motif: Motif, ends: Ends, vocabulary: Vocabulary | None) -> Flags:
+    rows = np.isin(ends.source_is, _allowed(step.source, motif)) & np.isin(ends.target_is, _allowed(step.target, motif))
     if kinds := kinds_of_step(step, vocabulary):
-        rows &= events["kind"].isin(kinds).to_numpy()
-    for end, roles in (("source", step.source_roles), ("target", step.target_roles)):
-        if roles:
-            rows &= _in_role(events, end, roles)
+        wanted = np.array([*(kind in kinds for kind in ends.kinds), False])  # the last is for no kind at all
+        rows &= wanted[ends.kind]
+    for end, asked, found in (
+        ("source", step.source_roles, ends.source_roles),
+        ("target", step.target_roles, ends.target_roles),
+    ):
+        if asked:
+            if found is None:
+                remedy = "add it with netgraph.graph.with_roles()"
+                raise ValueError(f"events: no column {end}_role, which the motif asks for; {remedy}")
+            rows &= np.array([not one.isdisjoint(asked) for one in found], dtype=bool)
     return rows
 
 
-def _end(events: DataFrame, end: str, letter: str, motif: Motif) -> Flags:
-    kind = events[f"{end}_kind"]
+def _allowed(letter: str, motif: Motif) -> list[int]:
     if letter == ANYBODY:
-        anybody: Flags = (kind.isna() | kind.isin(_ACTORS)).to_numpy(dtype=bool)
-        return anybody
+        return [_NOBODY, *_ACTORS]
     wanted = motif.kind_of(letter)
-    kinds = _ACTORS if wanted == "actor" else (wanted,)
-    known: Flags = (events[end].notna() & kind.isin(kinds)).to_numpy(dtype=bool)
-    return known
+    return _ACTORS if wanted == "actor" else [ENDS.index(wanted)]
 
 
-def _in_role(events: DataFrame, end: str, roles: tuple[str, ...]) -> Flags:
+def _what(events: DataFrame, end: str) -> NDArray[np.int64]:
+    import pandas as pd
+
+    code, kinds = pd.factorize(events[f"{end}_kind"])
+    place = np.array([*(ENDS.index(kind) if kind in ENDS else _OTHER for kind in kinds), _OTHER])
+    return np.where(events[end].isna().to_numpy(), _NOBODY, place[code])
+
+
+def _roles(events: DataFrame, end: str) -> list[set[str]] | None:
     column = f"{end}_role"
-    if column not in events:
-        raise ValueError(
-            f"events: no column {column}, which the motif asks for; make them with events(..., roles=True)"
-        )
-    parts = events[column].fillna("").str.split("|")
-    return np.array([not set(roles).isdisjoint(one) for one in parts], dtype=bool)
+    return [set(one) for one in events[column].fillna("").str.split("|")] if column in events else None

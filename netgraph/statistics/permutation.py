@@ -69,7 +69,7 @@ def mid_p(observed: ArrayLike, drawn: ArrayLike) -> Floats:
 
     Notes
     -----
-    Lancaster (1961), "Significance tests in discrete distributions", doi:10.1080/01621459.1961.10482105.
+    Lancaster (1961), "Significance tests in discrete distributions".
 
     Examples
     --------

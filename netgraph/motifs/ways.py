@@ -1,0 +1,312 @@
+"""Every way in which incidents could be one motif, whenever they happen: found once, timed as often as one likes.
+
+A null world moves incidents in time or turns them round, and leaves who met whom as it is. So the rows of events are
+joined once on whom the steps share, on ties and on groups; what remains is to see, for each drawn world, in which of
+the ways the times are in order and close enough. Everything here is in codes and whole microseconds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from netgraph.graph.codes import encode, expand
+from netgraph.motifs.pattern import TIE_KINDS, Motif, Step, Tie
+from netgraph.motifs.steps import ends_of, rows_for
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from pandas import DataFrame
+
+    from netgraph.motifs.context import Context
+    from netgraph.motifs.times import Reach
+
+    Ints = NDArray[np.int64]
+    Flags = NDArray[np.bool_]
+
+__all__ = ["MOST_WAYS", "Known", "Ways", "ways_of"]
+
+MOST_WAYS = 20_000_000
+ALWAYS = np.iinfo(np.int64).min
+"""A tie that has held since always."""
+
+AS_IS, TURNED, EITHER = 0, 1, 2
+_DAY = 86_400_000_000
+
+
+@dataclass(frozen=True)
+class Ways:
+    """One row a way: which incident is each step (codes), whether it is turned round for that, and with what weight.
+
+    ``turned`` is one of `AS_IS`, `TURNED`, and `EITHER` for what cannot be turned and so is the same in every world.
+    ``since`` has for each step the moment (microseconds) that it must start after, because of ties made before it.
+    """
+
+    incident: Ints
+    turned: NDArray[np.uint8]
+    weight: NDArray[np.float64]
+    since: Ints
+
+    def __len__(self) -> int:
+        """Return how many ways there are."""
+        return len(self.weight)
+
+
+@dataclass
+class _Begun:
+    """Ways as far as they are joined: who stands for each letter, and one array a step so far."""
+
+    letters: dict[str, Ints]
+    incident: list[Ints]
+    turned: list[NDArray[np.uint8]]
+    weight: NDArray[np.float64]
+    since: Ints  # one column a step of the whole motif
+
+    def take(self, places: Any) -> _Begun:
+        return _Begun(
+            {letter: codes[places] for letter, codes in self.letters.items()},
+            [one[places] for one in self.incident],
+            [one[places] for one in self.turned],
+            self.weight[places],
+            self.since[places],
+        )
+
+    def __len__(self) -> int:
+        return len(self.weight)
+
+
+def ways_of(known: Known, motif: Motif, *, reach: Reach, delta: int) -> Ways:
+    """Return every way in which incidents could be `motif` within `delta` microseconds, at whatever time in `reach`.
+
+    Parameters
+    ----------
+    known
+        Events, ties and groups.
+    motif
+        What is looked for.
+    reach
+        Between which times each incident may be moved; what could never be in order or close enough is left out.
+    delta
+        Longest time from the start of the first step to that of the last.
+
+    Raises
+    ------
+    ValueError
+        If a step hangs together with no earlier one, the motif asks for ties or groups and there is no context, or
+        there are more than `MOST_WAYS`.
+    """
+    if motif.ties or motif.same_group or motif.other_group:
+        known.needs_context(motif)
+    steps = known.steps(motif)
+    begun = _fitting(steps[0], motif, known)
+    for place in range(1, len(motif.steps)):
+        begun = _fitting(_joined(begun, steps[place], (motif, place), known, (reach, delta)), motif, known)
+    return Ways(np.column_stack(begun.incident), np.column_stack(begun.turned), begun.weight, begun.since)
+
+
+class Known:
+    """Events, ties and groups in codes: made once, searched for many motifs.
+
+    Parameters
+    ----------
+    events
+        From `netgraph.graph.events`, with ``case``: the code of the incident.
+    context
+        Ties and groups, where a motif asks for them.
+    turn
+        Whether events between two actors may also be turned round.
+    """
+
+    def __init__(self, events: DataFrame, context: Context | None, *, turn: bool = False) -> None:
+        ends = [_named(events[f"{end}_kind"], events[end]) for end in ("source", "target")]
+        tied = [] if context is None else [_named(context.ties[f"kind_{e}"], context.ties[f"entity_{e}"]) for e in "ab"]
+        grouped = [] if context is None else [_named(context.groups["kind"], context.groups["entity"])]
+        codes, ids = encode(*ends, *tied, *grouped)
+        self.size = len(ids) + 1
+        self.case = events["case"].to_numpy(dtype=np.int64)
+        self.weight = events["weight"].to_numpy(dtype=np.float64)
+        source, target = codes[0].astype(np.int64), codes[1].astype(np.int64)
+        as_is = ends_of(events)
+        state = np.where(as_is.turnable, AS_IS, EITHER) if turn else np.full(len(events), AS_IS)
+        self.sides = [(source, target, as_is, state)]
+        if turn:
+            self.sides.append((target, source, as_is.turned(), np.full(len(events), TURNED)))
+        self.group = np.full(self.size, -1, dtype=np.int64)
+        self.ties: dict[str, tuple[Ints, Ints]] = {}
+        self.has_context = context is not None
+        if context is not None:
+            self.group[codes[4]] = encode(context.groups["group"])[0][0]
+            self.ties = {kind: self._ties(context.ties, codes[2], codes[3], kind) for kind in TIE_KINDS}
+
+    def needs_context(self, motif: Motif) -> None:
+        """Refuse a motif that asks for ties or groups where none are known."""
+        if not self.has_context:
+            raise ValueError(f"context: the motif {motif.name} asks for ties or groups; pass a Context")
+
+    def _ties(self, ties: DataFrame, one: Any, other: Any, kind: str) -> tuple[Ints, Ints]:
+        """Return each tied pair both ways as one number, ascending, and since when it holds."""
+        rows = np.flatnonzero((ties["kind"] == kind).to_numpy())
+        moments = np.tile(ties["since"].to_numpy()[rows].astype(np.int64), 2)
+        pairs = np.concatenate([self.pair(one[rows], other[rows]), self.pair(other[rows], one[rows])])
+        order = np.lexsort((moments, pairs))
+        pairs, first = np.unique(pairs[order], return_index=True)
+        return pairs, moments[order][first]
+
+    def pair(self, one: Any, other: Any) -> Ints:
+        """Return two codes as one number."""
+        found: Ints = one.astype(np.int64) * self.size + other
+        return found
+
+    def steps(self, motif: Motif) -> list[_Begun]:
+        """Return for each step the rows that may be it, each incident and bound entities once, weights summed."""
+        sides = [(source, target, rows_for(ends, motif), state) for source, target, ends, state in self.sides]
+        return [self._step(motif, place, sides) for place in range(len(motif.steps))]
+
+    def _step(self, motif: Motif, place: int, sides: list[tuple[Ints, Ints, Flags, Any]]) -> _Begun:
+        step, parts = motif.steps[place], []
+        for source, target, masks, state in sides:
+            rows = np.flatnonzero(masks[place])
+            ends = {step.source: source[rows], step.target: target[rows]}
+            bound = [ends[letter] for letter in step.letters]
+            parts.append((np.column_stack([self.case[rows], state[rows], *bound]), self.weight[rows]))
+        keys, weights = (np.concatenate(part) for part in zip(*parts, strict=True))
+        order = np.lexsort(keys.T[::-1])
+        keys, weights = keys[order], weights[order]
+        new = np.flatnonzero(np.append(True, (keys[1:] != keys[:-1]).any(axis=1))) if len(keys) else order
+        once = keys[new]
+        return _Begun(
+            {letter: once[:, 2 + column] for column, letter in enumerate(step.letters)},
+            [once[:, 0]],
+            [once[:, 1].astype(np.uint8)],
+            np.add.reduceat(weights, new) if len(new) else weights,
+            np.full((len(once), len(motif.steps)), ALWAYS),
+        )
+
+
+def _named(kinds: Any, ids: Any) -> Any:
+    return kinds.astype("str") + "\x1f" + ids.astype("str")
+
+
+def _where(begun: _Begun, *conditions: Flags) -> _Begun:
+    return begun.take(np.flatnonzero(np.logical_and.reduce(conditions)))
+
+
+def _fitting(begun: _Begun, motif: Motif, known: Known) -> _Begun:
+    """Return the ways begun whose letters are different entities, tied and grouped as asked."""
+    return _where(begun, _distinct(begun, motif), _held(begun, motif, known))
+
+
+def _joined(begun: _Begun, rows: _Begun, asked: tuple[Motif, int], known: Known, within: tuple[Reach, int]) -> _Begun:
+    """Return every way begun with every row that may be its next step."""
+    (motif, place), (reach, delta) = asked, within
+    step = motif.steps[place]
+    begun = _with_tied(begun, known, motif, step)
+    shared = [letter for letter in step.letters if letter in begun.letters]
+    if not shared:
+        raise ValueError(f"motif {motif.name}: step {place + 1}, {step}, shares nobody with an earlier step")
+    low, high = _window(begun, step, reach, delta)
+    i, j = _near(_key(begun, shared, known), (low, high), _key(rows, shared, known), reach.first[rows.incident[0]])
+    one, other = begun.take(i), rows.take(j)
+    last, first, new = one.incident[-1], one.incident[0], other.incident[0]
+    in_time = (reach.last[new] >= reach.end[last]) & (reach.first[new] <= high[i])
+    in_time &= reach.first[new] - reach.last[first] <= delta + _DAY
+    others = np.logical_and.reduce([new != earlier for earlier in one.incident])
+    both = _Begun(
+        {**other.letters, **one.letters},
+        [*one.incident, new],
+        [*one.turned, other.turned[0]],
+        one.weight * other.weight,
+        one.since,
+    )
+    return _where(both, in_time, others)
+
+
+def _window(begun: _Begun, step: Step, reach: Reach, delta: int) -> tuple[Ints, Ints]:
+    """Return between which first times the next incident must lie; a little more than is asked for."""
+    last, first = begun.incident[-1], begun.incident[0]
+    high = reach.last[first] + (delta + _DAY)
+    if step.gap is not None:
+        high = np.minimum(high, reach.last[last] + (int(step.gap.total_seconds() * 1e6) + _DAY))
+    return reach.end[last] - reach.width, high
+
+
+def _key(begun: _Begun, letters: list[str], known: Known) -> Ints:
+    key = np.zeros(len(begun), dtype=np.int64)
+    for letter in letters:
+        key = known.pair(key, begun.letters[letter])
+    return key
+
+
+def _near(key: Ints, window: tuple[Ints, Ints], row_key: Ints, row_time: Ints) -> tuple[Ints, Ints]:
+    """Return places of begun ways and of rows of one key whose time is in the way's window."""
+    order = np.lexsort((row_time, row_key))
+    row_key, row_time = row_key[order], row_time[order]
+    keys, start = np.unique(row_key, return_index=True)
+    times = np.unique(row_time)
+    width = len(times) + 1
+    position = np.searchsorted(keys, row_key) * width + np.searchsorted(times, row_time)
+    run = np.searchsorted(keys, key)
+    has = np.append(keys, -1)[run] == key
+    begin = np.searchsorted(position, run * width + np.searchsorted(times, window[0], side="left"))
+    end = np.searchsorted(position, run * width + np.searchsorted(times, window[1], side="right"))
+    count = np.where(has, np.maximum(end - begin, 0), 0)
+    if count.sum() > MOST_WAYS:
+        raise ValueError(
+            f"motif: {int(count.sum()):,} ways to time, at most {MOST_WAYS:,}; take shorter deltas, fewer events or N2"
+        )
+    i, j = expand(begin, count)
+    return i, order[j]
+
+
+def _with_tied(begun: _Begun, known: Known, motif: Motif, step: Step) -> _Begun:
+    """Return the ways begun with everybody who is tied to them, where the next step is reached by a tie alone."""
+    if any(letter in begun.letters for letter in step.letters):
+        return begun
+    for tie in motif.ties:
+        for here, there in ((tie.one, tie.other), (tie.other, tie.one)):
+            if here in begun.letters and there in step.letters:
+                pairs, _ = known.ties[tie.kind]
+                first = np.searchsorted(pairs, begun.letters[here] * known.size)
+                i, place = expand(first, np.searchsorted(pairs, (begun.letters[here] + 1) * known.size) - first)
+                found = begun.take(i)
+                found.letters[there] = pairs[place] % known.size
+                return found
+    return begun
+
+
+def _distinct(begun: _Begun, motif: Motif) -> Flags:
+    """Say which ways have different entities for different letters."""
+    bound = list(begun.letters)
+    fits = np.ones(len(begun), dtype=bool)
+    for place, one in enumerate(bound):
+        for other in bound[place + 1 :]:
+            if not motif.may_be_one(one, other):
+                fits &= begun.letters[one] != begun.letters[other]
+    return fits
+
+
+def _held(begun: _Begun, motif: Motif, known: Known) -> Flags:
+    """Say in which ways the ties and groups hold of those who are bound; note since when the ties do."""
+    fits = np.ones(len(begun), dtype=bool)
+    for tie in motif.ties:
+        if tie.one in begun.letters and tie.other in begun.letters:
+            fits &= _tied(begun, tie, known)
+    for pairs, same in ((motif.same_group, True), (motif.other_group, False)):
+        for one, other in pairs:
+            if one in begun.letters and other in begun.letters:
+                groups = known.group[begun.letters[one]], known.group[begun.letters[other]]
+                fits &= (groups[0] >= 0) & (groups[1] >= 0) & ((groups[0] == groups[1]) == same)
+    return fits
+
+
+def _tied(begun: _Begun, tie: Tie, known: Known) -> Flags:
+    pairs, since = known.ties[tie.kind]
+    asked = known.pair(begun.letters[tie.one], begun.letters[tie.other])
+    place = np.searchsorted(pairs, asked)
+    found: Flags = np.append(pairs, -1)[place] == asked
+    if tie.before is not None:
+        moment = np.where(found, np.append(since, ALWAYS)[place], ALWAYS)
+        begun.since[:, tie.before - 1] = np.maximum(begun.since[:, tie.before - 1], moment)
+    return found
