@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from netgraph.model.schema import TABLES, TIME
 from netgraph.model.versions import newest_recorded_at
-from netgraph.outputs.files import atomic_file, write_atomically, write_csv_columns, written_times
+from netgraph.outputs.files import atomic_file, write_atomically, write_csv_columns
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -85,8 +85,20 @@ def _exact_cells(values: Series) -> pa.Array:
     import pyarrow as pa
 
     if str(values.dtype) == TIME:
-        return pa.array(written_times(values), type=pa.string())
-    return pa.array(values, type=pa.string() if str(values.dtype) == "str" else None, from_pandas=True)
+        return _time_cells(values)
+    return pa.array(values, type=pa.large_string() if str(values.dtype) == "str" else None, from_pandas=True)
+
+
+def _time_cells(times: Series) -> pa.Array:
+    """Return the text that `netgraph.outputs.files.written_times` gives, without an object a cell."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    exact = pa.array(times, type=pa.timestamp("us"), from_pandas=True)
+    seconds = exact.cast(pa.timestamp("s"), safe=False)
+    whole = pc.equal(seconds.cast(pa.timestamp("us")), exact)
+    text = pc.if_else(whole, seconds.cast(pa.string()), exact.cast(pa.string()))
+    return pc.binary_join_element_wise(pc.replace_substring(text, " ", "T"), "Z", "")
 
 
 def _feed_settings(tables: Tables) -> str:
@@ -95,22 +107,33 @@ def _feed_settings(tables: Tables) -> str:
     lines = [
         "# Written by netgraph: times are UTC, ids already carry their source.",
         *([f"source = {_toml_text(*told)}"] if len(told) == 1 else []),
-        f"keep_sources = [{', '.join(_toml_text(source) for source in sorted(told | _id_sources(tables)))}]",
+        f"keep_sources = [{', '.join(_toml_text(source) for source in sorted(_id_sources(tables, told)))}]",
         'time_zone = "UTC"',
         *([f"snapshot_date = {snapshot.isoformat()}Z"] if snapshot is not None else []),
     ]
     return "\n".join(lines) + "\n"
 
 
-def _id_sources(tables: Tables) -> set[str]:
-    """Return every name that stands before the colon of an id."""
-    found: set[str] = set()
+def _id_sources(tables: Tables, told: set[str]) -> set[str]:
+    """Return every name that stands before the colon of an id, those `told` among them."""
+    found = set(told)
     for name, frame in tables.items():
         for column in TABLES[name].columns:
             if column.dtype == "str" and column.name.endswith(_ID_SUFFIX) and column.name != "national_id":
-                parts = frame[column.name].dropna().str.partition(":")
-                found.update(parts.loc[parts[1] == ":", 0].unique() if len(parts) else ())
+                found |= _heads(frame[column.name], known=found)
     return {source for source in found if source and not any(sign.isspace() for sign in source)}
+
+
+def _heads(ids: Series, *, known: set[str]) -> set[str]:
+    """Return what stands before the colon in ids that begin with none of the `known` names."""
+    import numpy as np
+
+    fresh = ids.notna().to_numpy(copy=True)
+    for source in known:
+        fresh &= ~ids.str.startswith(f"{source}:").fillna(True).to_numpy(dtype=bool)
+    rest = ids[np.flatnonzero(fresh)] if fresh.any() else ids.iloc[:0]
+    parts = rest.str.partition(":") if len(rest) else None
+    return set() if parts is None else set(parts.loc[parts[1] == ":", 0].unique())
 
 
 def _toml_text(text: str) -> str:
