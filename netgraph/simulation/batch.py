@@ -11,9 +11,10 @@ from numpy.typing import ArrayLike, NDArray
 from netgraph.simulation.drawing import Flags
 from netgraph.simulation.rhythm import Floats, Ints
 
-__all__ = ["Batch", "Rows", "join", "rows"]
+__all__ = ["Batch", "Rows", "join", "rows", "stacked"]
 
 Rows = NDArray[np.int32]
+_COLUMNS = ("time", "kind", "where", "process", "conflict")
 _TABLES = ("parts", "traits", "vehicles")
 
 
@@ -58,21 +59,30 @@ class Batch:
         return Batch(*columns, *tables)
 
 
+def stacked(batches: Sequence[Batch]) -> Batch:
+    """Return the incidents of several batches, one after the other, numbered through."""
+    columns = [np.concatenate([getattr(batch, name) for batch in batches]) for name in _COLUMNS]
+    starts = np.cumsum([0, *(len(batch) for batch in batches)])[:-1]
+    tables = [
+        np.concatenate([_shifted(getattr(batch, name), start) for batch, start in zip(batches, starts, strict=True)])
+        for name in _TABLES
+    ]
+    return Batch(columns[0], columns[1], columns[2], columns[3], columns[4], *tables)
+
+
 def join(batches: Sequence[Batch]) -> tuple[Batch, Ints]:
     """Return all incidents sorted by time, kind and place, and the new number of each old one, batch after batch."""
-    time, kind, where, process, conflict = (
-        np.concatenate([getattr(batch, name) for batch in batches])
-        for name in ("time", "kind", "where", "process", "conflict")
-    )
-    order = np.lexsort((where, kind, time))
+    whole = stacked(batches)
+    order = np.lexsort((whole.where, whole.kind, whole.time))
     number = np.empty(len(order), dtype=np.int64)
     number[order] = np.arange(len(order))
-    starts = np.cumsum([0, *(len(batch) for batch in batches)])
-    tables = []
-    for name in _TABLES:
-        pairs = zip(batches, starts[:-1], strict=True)
-        tables.append(_sorted(np.concatenate([_renumbered(getattr(some, name), number[at:]) for some, at in pairs])))
-    return Batch(time, kind, where, process, conflict)._taken(order, tables), number
+    return whole._taken(order, [_sorted(_renumbered(getattr(whole, name), number)) for name in _TABLES]), number
+
+
+def _shifted(table: Rows, start: int) -> Rows:
+    table = table.copy()
+    table[:, 0] += start
+    return table
 
 
 def _renumbered(table: Rows, number: Ints) -> Rows:
@@ -85,8 +95,8 @@ def _renumbered(table: Rows, number: Ints) -> Rows:
 
 
 def _sorted(table: Rows) -> Rows:
-    """Return the rows in order of incident, then of entity and role, each (incident, entity, role) once."""
+    """Return the rows in order of incident and entity; who has two roles in one keeps the first of `words.ROLES`."""
     table = table[np.lexsort(table.T[2::-1])]
     same = np.zeros(len(table), dtype=bool)
-    same[1:] = (table[1:, :3] == table[:-1, :3]).all(axis=1)
+    same[1:] = (table[1:, :2] == table[:-1, :2]).all(axis=1)
     return table[~same]

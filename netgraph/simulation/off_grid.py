@@ -6,49 +6,38 @@ much an attack stirs up is overdispersed and drifts over the years; who acts nex
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import erf, sqrt
 
 import numpy as np
 from numpy.random import Generator
 
-from netgraph.simulation.attacks import Attacks, Unborn, background, children_of, generations, joined, taken
-from netgraph.simulation.membership import Groups, draw_member
-from netgraph.simulation.population import YEAR, People
-from netgraph.simulation.rhythm import Floats, Ints, Rhythm
-from netgraph.simulation.rivalries import Dyads, related
-from netgraph.simulation.ties import Ties
+from netgraph.simulation.attacks import Attacks, Unborn, children_of, generations, joined, taken
+from netgraph.simulation.membership import draw_member
+from netgraph.simulation.population import YEAR
+from netgraph.simulation.rhythm import Floats, Ints
+from netgraph.simulation.rivalries import related
+from netgraph.simulation.setting import Setting, one_of
 from netgraph.simulation.world import CHANNELS
 from netgraph.simulation.world_spec import Spec
 
-__all__ = ["ANSWERS", "Circle", "drift", "off_grid_attacks", "off_grid_offspring"]
+__all__ = ["ANSWERS", "drift", "off_grid_attacks", "off_grid_offspring"]
 
 ANSWERS = ("retaliation", "ally_strikes")
 """The channels with lognormal delays."""
 
-_ATTACKER_ACTS = ("inertia", "attacker_diffuses", "pile_on")  # he or a friend of his; elsewhere the victim or a friend
-_HIMSELF = 0.35  # share of the next acts by, or against, the very person of the last
-_THROUGH_TIES = 0.7  # share of the rest that goes along a tie, where there is a fitting one
+ATTACKER_ACTS = ("inertia", "attacker_diffuses", "pile_on")  # he or a friend of his; elsewhere the victim or a friend
+_FRIENDS_STRIKE = 0.7  # share of what allies do that is done by a friend's group, where it stands in the relation
 
 
-@dataclass(frozen=True)
-class Circle:
-    """Everybody who may act: the pairs of groups, their members, and who knows whom."""
-
-    dyads: Dyads
-    groups: Groups
-    people: People
-    ties: Ties
-
-
-def off_grid_attacks(spec: Spec, circle: Circle, rhythm: Rhythm, rng: Generator) -> tuple[Attacks, Unborn]:
-    """Return the attacks of the whole time with who leads and who is struck, and the offspring the end cut off."""
-    first = _somebody(background(circle.dyads, rhythm, rng), circle, rng)
+def off_grid_attacks(setting: Setting, first: Attacks, length: float, rng: Generator) -> tuple[Attacks, Unborn]:
+    """Return the first attacks and all they bring about, with who leads and who is struck, and what the end cut off."""
+    first = _somebody(first, setting, rng)
 
     def breed(parents: Attacks, places: Ints) -> Attacks:
-        return joined(Attacks, [_children(spec, circle, parents, places, name=name, rng=rng) for name in CHANNELS])
+        return joined(Attacks, [_children(setting, parents, places, name=name, rng=rng) for name in CHANNELS])
 
-    return generations(first, breed, rhythm.length)
+    return generations(first, breed, length)
 
 
 def drift(spec: Spec, channel: int, time: Floats) -> Floats:
@@ -69,8 +58,8 @@ def off_grid_offspring(spec: Spec, days: int) -> Floats:
     return number
 
 
-def _children(spec: Spec, circle: Circle, parents: Attacks, places: Ints, *, name: str, rng: Generator) -> Attacks:
-    channel = CHANNELS.index(name)
+def _children(setting: Setting, parents: Attacks, places: Ints, *, name: str, rng: Generator) -> Attacks:
+    spec, channel = setting.spec, CHANNELS.index(name)
     stirred = rng.gamma(spec.offspring_shape, 1 / spec.offspring_shape, len(parents))
     strength = spec.theta[channel] * drift(spec, channel, parents.time) * stirred
     whose, child = children_of(parents, places, rng.poisson(strength), channel)
@@ -79,49 +68,37 @@ def _children(spec: Spec, circle: Circle, parents: Attacks, places: Ints, *, nam
     else:
         lag = spec.power_days * rng.pareto(spec.power_exponent, len(whose))
     child = replace(child, time=child.time + lag)
-    return _acted(child, circle, (parents.lead[whose], parents.victim[whose]), rng)
+    return _acted(child, setting, (parents.lead[whose], parents.victim[whose]), rng)
 
 
-def _acted(child: Attacks, circle: Circle, last: tuple[Ints, Ints], rng: Generator) -> Attacks:
+def _acted(child: Attacks, setting: Setting, last: tuple[Ints, Ints], rng: Generator) -> Attacks:
     """Choose who acts against whom after (attacker, victim) of the last attack, and so which groups."""
     channel = int(child.channel[0]) if len(child) else 0
-    actor, other = last if CHANNELS[channel] in _ATTACKER_ACTS else last[::-1]
-    dyad = related(circle.dyads, child.dyad, channel, rng)
-    friend = circle.ties.company.draw(actor, rng)
+    actor, other = last if CHANNELS[channel] in ATTACKER_ACTS else last[::-1]
+    dyad = related(setting.dyads, child.dyad, channel, rng)
+    friend = setting.ties.company.draw(actor, rng)
     if channel >= 4:
-        dyad = _through(circle, child.dyad, dyad, friend, rng)
+        dyad = _through(setting, child.dyad, dyad, friend, rng)
     child = taken(replace(child, dyad=dyad, lead=actor, victim=other), dyad >= 0)
     friend, actor, other = friend[dyad >= 0], child.lead, child.victim
-    source, target = circle.dyads.source[child.dyad], circle.dyads.target[child.dyad]
-    lead = _one_of(circle, source, child.time, (actor, friend), rng)
-    struck = _one_of(circle, target, child.time, (other, circle.ties.company.draw(other, rng)), rng)
+    source, target = setting.dyads.source[child.dyad], setting.dyads.target[child.dyad]
+    lead = one_of(setting, source, child.time, (actor, friend), rng)
+    struck = one_of(setting, target, child.time, (other, setting.ties.company.draw(other, rng)), rng)
     return replace(child, lead=lead, victim=struck)
 
 
-def _through(circle: Circle, of: Ints, dyad: Ints, friend: Ints, rng: Generator) -> Ints:
+def _through(setting: Setting, of: Ints, dyad: Ints, friend: Ints, rng: Generator) -> Ints:
     """Let a friend's group strike instead of any that stands in the relation, where it stands in it too."""
-    dyads = circle.dyads
-    group = np.where(friend >= 0, circle.groups.main[friend], -1)
-    key = dyads.source * len(circle.groups.district) + dyads.target
-    wanted = group * len(circle.groups.district) + dyads.target[dyad]
+    dyads, count = setting.dyads, len(setting.groups.district)
+    group = np.where(friend >= 0, setting.groups.main[friend], -1)
+    key = dyads.source * count + dyads.target
+    wanted = group * count + dyads.target[dyad]
     place = np.minimum(np.searchsorted(key, wanted), len(key) - 1)
     fits = (dyad >= 0) & (group >= 0) & (key[place] == wanted) & (place != of) & (place != dyads.back[of])
-    return np.where(fits & (rng.random(len(of)) < _THROUGH_TIES), place, dyad)
+    return np.where(fits & (rng.random(len(of)) < _FRIENDS_STRIKE), place, dyad)
 
 
-def _one_of(circle: Circle, group: Ints, time: Floats, wished: tuple[Ints, Ints], rng: Generator) -> Ints:
-    """Return somebody of each group who is free then: the first wished for, the second, or any member."""
-    first, second = wished
-    anyone = draw_member(circle.groups, circle.people, group, time, rng)
-    chance = rng.random(len(group))
-    for some, share in ((second, _HIMSELF + (1 - _HIMSELF) * _THROUGH_TIES), (first, _HIMSELF)):
-        known = np.maximum(some, 0)
-        fits = (some >= 0) & (circle.groups.main[known] == group) & circle.people.free(some, time)
-        anyone = np.where(fits & (chance < share), some, anyone)
-    return anyone
-
-
-def _somebody(attacks: Attacks, circle: Circle, rng: Generator) -> Attacks:
-    lead = draw_member(circle.groups, circle.people, circle.dyads.source[attacks.dyad], attacks.time, rng)
-    victim = draw_member(circle.groups, circle.people, circle.dyads.target[attacks.dyad], attacks.time, rng)
+def _somebody(attacks: Attacks, setting: Setting, rng: Generator) -> Attacks:
+    lead = draw_member(setting.groups, setting.people, setting.dyads.source[attacks.dyad], attacks.time, rng)
+    victim = draw_member(setting.groups, setting.people, setting.dyads.target[attacks.dyad], attacks.time, rng)
     return replace(attacks, lead=lead, victim=victim)

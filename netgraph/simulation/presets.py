@@ -7,7 +7,7 @@ from typing import Any
 
 from netgraph.simulation.world import CHANNELS
 
-__all__ = ["ABSENT", "A_YEAR", "DELAY_DAYS", "DIFFICULTIES", "LAST_DAY", "MECHANISMS", "NULLS", "SIZES"]
+__all__ = ["ABSENT", "A_YEAR", "COUNTS", "DELAY_DAYS", "DIFFICULTIES", "LAST_DAY", "MECHANISMS", "NULLS", "SIZES"]
 
 DELAY_DAYS = (0.5, 3.0, 14.0, 60.0, 180.0)
 """Means of the exponentials that the delays of mechanism ``grid`` are mixed from (science: same day to half a year)."""
@@ -27,10 +27,15 @@ ABSENT: dict[str, dict[str, Any]] = {
 
 LAST_DAY = date(2026, 6, 30)
 A_YEAR = ("aggressions", "ordinary")  # in SIZES: numbers a year
+COUNTS = ("people", "groups", "districts")  # in SIZES: whole numbers
+_COLUMNS = (*COUNTS, *A_YEAR, "group_interventions", "place_interventions")
 SIZES: dict[str, dict[str, float]] = {
-    "village": {"people": 300, "groups": 6, "districts": 4, "aggressions": 5, "ordinary": 430},
-    "town": {"people": 5_000, "groups": 30, "districts": 8, "aggressions": 90, "ordinary": 7_200},
-    "city": {"people": 67_500, "groups": 400, "districts": 40, "aggressions": 1_200, "ordinary": 96_000},
+    "village": dict(zip(_COLUMNS, (300, 6, 4, 5, 430, 1, 1), strict=True)),
+    "town": dict(zip(_COLUMNS, (5_000, 30, 8, 90, 7_200, 3, 4), strict=True)),
+    "city": dict(zip(_COLUMNS, (67_500, 400, 40, 1_200, 96_000, 20, 20), strict=True)),
 }
-"""The named sizes; ``aggressions`` and ``ordinary`` are numbers a year (a city of the police's own figures of 2025:
-17,500 active and 50,000 connected people; that it has 1,200 attacks and 100,000 incidents a year is an assumption)."""
+"""The named sizes; attacks, ordinary incidents and interventions are numbers a year.
+
+People of the city are the police's own figures of 2025; that it has 1,200 attacks and 100,000 incidents a year is an
+assumption.
+"""

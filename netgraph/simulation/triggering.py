@@ -18,7 +18,6 @@ from netgraph.simulation.attacks import (
     KIND_CODES,
     Attacks,
     Unborn,
-    background,
     children_of,
     draw_kinds,
     generations,
@@ -27,22 +26,22 @@ from netgraph.simulation.attacks import (
     taken,
 )
 from netgraph.simulation.presets import DELAY_DAYS
-from netgraph.simulation.rhythm import Floats, Ints, Rhythm
+from netgraph.simulation.rhythm import Floats, Ints
 from netgraph.simulation.rivalries import Dyads, related
 from netgraph.simulation.world_spec import Spec
 
 __all__ = ["grid_attacks", "grid_offspring", "mean_weight"]
 
 
-def grid_attacks(spec: Spec, dyads: Dyads, rhythm: Rhythm, rng: Generator) -> tuple[Attacks, Unborn]:
-    """Return the attacks of the whole time, in no order of time, and the offspring that the end cut off."""
-    first = _marked(background(dyads, rhythm, rng), spec, rng)
+def grid_attacks(spec: Spec, dyads: Dyads, first: Attacks, length: float, rng: Generator) -> tuple[Attacks, Unborn]:
+    """Return the first attacks and all they bring about, in no order of time, and the offspring the end cut off."""
+    first = _marked(first, spec, rng)
 
     def breed(parents: Attacks, places: Ints) -> Attacks:
         some = [_children(spec, dyads, parents, places, channel=channel, rng=rng) for channel in range(len(spec.theta))]
         return _marked(joined(Attacks, some), spec, rng)
 
-    return generations(first, breed, rhythm.length)
+    return generations(first, breed, length)
 
 
 def grid_offspring(spec: Spec, days: int) -> Floats:

@@ -7,7 +7,17 @@ from datetime import date
 from typing import Any
 
 from netgraph.simulation.limits import between, limits, one_of, shares
-from netgraph.simulation.presets import A_YEAR, ABSENT, DELAY_DAYS, DIFFICULTIES, LAST_DAY, MECHANISMS, NULLS, SIZES
+from netgraph.simulation.presets import (
+    A_YEAR,
+    ABSENT,
+    COUNTS,
+    DELAY_DAYS,
+    DIFFICULTIES,
+    LAST_DAY,
+    MECHANISMS,
+    NULLS,
+    SIZES,
+)
 from netgraph.simulation.world import CHANNELS
 
 __all__ = ["Spec"]
@@ -114,7 +124,7 @@ class Spec:
     look_alikes
         Incidents that look like a precursor and lead nowhere, for each true one (number, 3.0; judgement).
     group_interventions, place_interventions
-        Interventions a year and kind, on groups (3) and on places (4) (numbers; practice).
+        Interventions a year and kind, on groups (1) and on places (1) (numbers; practice).
     group_effect, place_effect
         Relative change of the rate while it lasts (-0.3 and -0.25; 0 = no effect): of attacks by the group that
         was called in, of street crime at the place patrolled (order of Park 2021 and Braga 2018). The other kind
@@ -197,8 +207,8 @@ class Spec:
     lead_weapon_find_days: float = 12.0
     lead_arson_hours: float = 4.0
     look_alikes: float = 3.0
-    group_interventions: float = 3.0
-    place_interventions: float = 4.0
+    group_interventions: float = 1.0
+    place_interventions: float = 1.0
     group_effect: float = -0.3
     place_effect: float = -0.25
     group_effect_days: float = 180.0
@@ -248,12 +258,12 @@ class Spec:
         one_of("size", size, tuple(SIZES))
         between("years", years, 0.1, 40)
         numbers = SIZES[size]
-        fixed: dict[str, Any] = {name: int(numbers[name]) for name in ("people", "groups", "districts")}
-        yearly: dict[str, Any] = {name: float(numbers[name] * years) for name in A_YEAR}
+        made: dict[str, Any] = dict(numbers) | {name: int(numbers[name]) for name in COUNTS}
+        made |= {name: float(numbers[name] * years) for name in A_YEAR}
         if aggressions is not None or null == "ordinary":
-            yearly["aggressions"] = 0.0 if aggressions is None else aggressions
+            made["aggressions"] = 0.0 if aggressions is None else aggressions
         start = date.fromordinal(LAST_DAY.toordinal() + 1 - round(years * 365.25))
-        return cls(**fixed, **yearly, start=start, difficulty=difficulty, mechanism=mechanism, null=null)
+        return cls(**made, start=start, difficulty=difficulty, mechanism=mechanism, null=null)
 
     def __post_init__(self) -> None:
         """Refuse, by name, a parameter that no city can have."""

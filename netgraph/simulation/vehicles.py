@@ -1,0 +1,43 @@
+"""The vehicles of the simulated city, who owns them, and who lends one to whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.random import Generator
+
+from netgraph.simulation.drawing import Pools, pools
+from netgraph.simulation.population import YEAR, People
+from netgraph.simulation.rhythm import Floats, Ints
+from netgraph.simulation.world_spec import Spec
+
+__all__ = ["VEHICLE_KINDS", "Vehicles", "build_vehicles"]
+
+VEHICLE_KINDS = ("car", "moped", "motorcycle", "van")
+_KIND_SHARES = (0.78, 0.10, 0.06, 0.06)
+_OWNER_SHARE = 0.5  # of the adults
+_NOBODYS = 0.06  # vehicles owned by nobody in the city, for each owned
+
+
+@dataclass(frozen=True)
+class Vehicles:
+    """Vehicles by their code: ``kind`` (place in `VEHICLE_KINDS`), ``owner`` (-1 = nobody in the city).
+
+    ``of`` draws a vehicle of its owner (pool); ``street`` any vehicle (pool 0).
+    """
+
+    kind: Ints
+    owner: Ints
+    of: Pools
+    street: Pools
+
+
+def build_vehicles(spec: Spec, people: People, rng: Generator) -> Vehicles:
+    """Return the vehicles: half of the adults own one, a few belong to nobody here."""
+    adult = np.flatnonzero(people.age / YEAR >= 18 - spec.days / YEAR)
+    owners = adult[rng.random(len(adult)) < _OWNER_SHARE]
+    owner = np.concatenate([owners, np.full(max(round(_NOBODYS * len(owners)), 1), -1)])
+    kind = rng.choice(len(VEHICLE_KINDS), size=len(owner), p=_KIND_SHARES)
+    weight: Floats = np.where(kind == 1, 3.0, 1.0)  # mopeds are stolen most
+    return Vehicles(kind, owner, pools(owner, len(people)), pools(np.zeros(len(owner), np.int64), 1, weight))
