@@ -128,5 +128,5 @@ def _since(people: People, pair: tuple[Ints, Ints]) -> Floats:
     first, second = people.locked[pair[0]], people.locked[pair[1]]
     begin = np.maximum(first[:, :, None, 0], second[:, None, :, 0])
     shared = begin < np.minimum(first[:, :, None, 1], second[:, None, :, 1])
-    since: Floats = np.where(shared, begin, np.inf).reshape(len(begin), -1).min(axis=1, initial=np.inf)
+    since: Floats = np.where(shared, begin, np.inf).min(axis=(1, 2), initial=np.inf)
     return since
