@@ -66,6 +66,16 @@ def test_broken_rows_are_written_beside_the_store_and_the_rest_is_loaded(tmp_pat
     assert len((tmp_path / "c.duckdb.load" / "rejected.csv").read_text().splitlines()) > 1
 
 
+def test_a_load_of_nothing_but_broken_rows_says_so(tmp_path: Path) -> None:
+    (tmp_path / "feed.toml").write_text('source = "k"\ntime_zone = "UTC"\n')
+    (tmp_path / "incidents.csv").write_text("incident_id,kind,occurred_from\n1,mord,2026-01-31\n")
+    loaded = call("load", "csv_folder", tmp_path, "--store", f"duckdb:{tmp_path / 'c.duckdb'}")
+    assert loaded.exit_code == 3
+    assert "nothing was loaded: every row was rejected" in loaded.output
+    assert "nothing new" not in loaded.output
+    assert "did you mean 'murder'?" in (tmp_path / "c.duckdb.load" / "rejected.csv").read_text()
+
+
 def test_without_a_purpose_nothing_is_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("NETGRAPH_PURPOSE")
     refused = call("load", "csv_folder", TWO_GANGS, "--store", f"duckdb:{tmp_path / 'c.duckdb'}")
@@ -79,6 +89,9 @@ def test_without_a_purpose_nothing_is_opened(tmp_path: Path, monkeypatch: pytest
     [
         (["load", "csv_foldr", TWO_GANGS], 3, "did you mean 'csv_folder'"),
         (["load", "csv_folder", "no/such/folder"], 3, "no/such/folder"),
+        (["load", TWO_GANGS, "csv_folder"], 3, "the name of the feed comes first"),
+        (["load", "gva", TWO_GANGS], 3, f"files of another feed: csv_folder {TWO_GANGS}"),
+        (["load", "csv_folder", f"{TWO_GANGS}/people.csv"], 3, "this is a file, and the feed is a folder"),
         (["run", "--out", "x", "--as-of", "yesterday-ish"], 2, "--as-of: got 'yesterday-ish'"),
         (["run", "--out", "x", "--as-of", "1999-01-01"], 1, "holds no records known by 1999-01-01"),
         (["run", "--out", "x", "--language", "de"], 2, "allowed en, sv"),

@@ -87,7 +87,7 @@ def load(
     purpose: Purpose = None,
     config: Settings = None,
 ) -> None:
-    """Load a feed into a store; loading the same records again changes nothing and says so.
+    """Load a feed into a store; loading the same records again changes nothing and says so. Exit 3 if all is rejected.
 
     Example: netgraph load csv_folder fixtures/two_gangs --store duckdb:city.duckdb --purpose "trial"
     """
@@ -104,6 +104,8 @@ def load(
             report=report,
         )
     _say_load(loaded)
+    if loaded.is_empty:
+        raise typer.Exit(INVALID)
 
 
 @app.command()
@@ -143,7 +145,9 @@ def _say_load(loaded: Loaded) -> None:
     for name, rows in loaded.report.tables.items():
         if rows.added + rows.changed + rows.withdrawn + rows.unchanged:
             typer.echo(f"{name:15}{rows.added:>11,}{rows.changed:>11,}{rows.withdrawn:>11,}{rows.unchanged:>11,}")
-    if loaded.report.is_unchanged:
+    if loaded.is_empty:
+        typer.echo("nothing was loaded: every row was rejected")
+    elif loaded.report.is_unchanged:
         typer.echo("nothing new: the store already held all of it")
     typer.echo(f"{len(loaded.rejected.rows):,} rows rejected; the report is in {loaded.folder}", err=True)
 

@@ -50,6 +50,12 @@ class Vocabulary:
         """Return the ties that family or a shared address make, which alone never list anybody."""
         return sorted(self.ties.index[self.ties["kinship"]])
 
+    def by_label(self, which: str) -> dict[str, str]:
+        """Return the word of list `which` by what it is called in any language, in lower letters."""
+        frame: DataFrame = getattr(self, which)
+        labels = {str(frame.at[word, f"label_{language}"]): word for word in frame.index for language in LANGUAGES}
+        return {label.lower(): str(word) for label, word in labels.items()}
+
     def digest(self) -> str:
         """Return a sha256 (hex) of all words and their weights: it changes when any of them does."""
         from hashlib import sha256

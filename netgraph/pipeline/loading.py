@@ -8,10 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from netgraph.config import Config
+from netgraph.errors import InvalidFeed
 from netgraph.model.tables import Tables
 from netgraph.pipeline.steps import Steps, clock, opened
 
 if TYPE_CHECKING:
+    from netgraph.sources import Source
+    from netgraph.sources.feed import RawFrames
     from netgraph.sources.rejects import Rejected
     from netgraph.store import LoadReport
 
@@ -28,6 +31,12 @@ class Loaded:
     rejected: Rejected
     folder: Path
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether every row of the feed was rejected, so that nothing was loaded at all."""
+        total = self.report.total()
+        return self.report.is_unchanged and total.unchanged == 0 and len(self.rejected.rows) > 0
+
 
 def read_feed_tables(feed: str, location: str, *, config: Config, steps: Steps) -> tuple[Tables, Rejected]:
     """Read a feed's files and shape them into tables; broken rows come back beside them with their reasons.
@@ -36,11 +45,31 @@ def read_feed_tables(feed: str, location: str, *, config: Config, steps: Steps) 
     """
     from netgraph.sources import open_source
 
+    _refuse_turned_around(feed, location)
     source, words = open_source(feed), config.words()
     with steps("read the feed"):
-        raw = source.get(location)
+        raw = _read(source, feed, location)
     with steps("shape and check the records"):
         return source.transform(raw, vocabulary=words)
+
+
+def _refuse_turned_around(feed: str, location: str) -> None:
+    from netgraph.sources import SOURCES
+
+    if feed not in SOURCES and location in SOURCES:
+        raise InvalidFeed(f"the name of the feed comes first, then the folder: {location} {feed}")
+
+
+def _read(source: Source, feed: str, location: str) -> RawFrames:
+    """Read the feed; where that fails and the files are those of another feed, say so."""
+    from netgraph.sources import likely_feed
+
+    try:
+        return source.get(location)
+    except InvalidFeed as error:
+        if (likely := likely_feed(location)) in ("", feed):
+            raise
+        raise InvalidFeed(f"{error}\nThese look like the files of another feed: {likely} {location}") from error
 
 
 def load(

@@ -18,6 +18,7 @@ from netgraph.model.tables import Tables
 from netgraph.model.versions import digest, newest_recorded_at, without_known_time
 from netgraph.pipeline.analysis import analyse
 from netgraph.pipeline.loading import last_load, load
+from netgraph.pipeline.simulating import demo_spec
 from netgraph.pipeline.steps import Steps, clock, opened, read_moment
 
 if TYPE_CHECKING:
@@ -96,12 +97,12 @@ def identify(tables: Tables, *, now: Timestamp, config: Config, compared_with: s
 def demonstrate(out: Path, *, config: Config, steps: Steps) -> Ran:
     """Simulate a small city, write it in the exchange form, load it into a DuckDB file and run everything on it."""
     from netgraph.outputs.exchange import write_csv_folder
-    from netgraph.simulation import Spec, simulate
+    from netgraph.simulation import simulate
 
     told = replace(config, purpose=config.purpose or DEMO_PURPOSE)
     store = f"duckdb:{out / 'demo.duckdb'}"
     with steps("simulate a city"):
-        tables, _ = simulate(Spec(), seed=config.seed)
+        tables, _ = simulate(demo_spec(), seed=config.seed)
     with steps("write its records"):
         write_csv_folder(tables, out / "records")
     load("csv_folder", str(out / "records"), store=store, config=told, steps=steps)

@@ -6,9 +6,11 @@ To add a feed, copy `netgraph.sources.csv_folder`'s two functions into a new fil
 from __future__ import annotations
 
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
 
 from netgraph.errors import InvalidFeed
+from netgraph.model.schema import TABLES
 from netgraph.sources.feed import RawFrames, did_you_mean
 
 if TYPE_CHECKING:
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from netgraph.model.vocabulary import Vocabulary
     from netgraph.sources.rejects import Rejected
 
-__all__ = ["SOURCES", "Source", "open_source"]
+__all__ = ["SOURCES", "Source", "likely_feed", "open_source"]
 
 SOURCES: dict[str, str] = {
     "csv_folder": "netgraph.sources.csv_folder",
@@ -56,3 +58,20 @@ def open_source(name: str) -> Source:
     if name not in SOURCES:
         raise InvalidFeed(f"no feed {name!r}{did_you_mean(name, SOURCES) or '.'} Feeds are {', '.join(SOURCES)}")
     return cast("Source", import_module(SOURCES[name]))
+
+
+def likely_feed(location: str) -> str:
+    """Return the name of the feed whose files lie at `location`; nothing where they are of none.
+
+    Examples
+    --------
+    >>> likely_feed("nowhere")
+    ''
+    """
+    folder = Path(location)
+    present = {path.name for path in folder.iterdir()} if folder.is_dir() else set()
+    for name, module in SOURCES.items():
+        files = set(getattr(import_module(module), "FILES", ()))
+        if files and files <= present:
+            return name
+    return "csv_folder" if present & {f"{table}.csv" for table in TABLES} else ""

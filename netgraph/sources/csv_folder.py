@@ -6,19 +6,18 @@ A user's own files are read the same way with a map of their column names in ``f
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from netgraph.errors import InvalidFeed
-from netgraph.model.references import KEYED, key_indexes, unknown_references
+from netgraph.model.references import KEYED, key_indexes, references_of, unknown_references
 from netgraph.model.schema import TABLES
 from netgraph.model.tables import Tables, empty_table
 from netgraph.model.vocabulary import Vocabulary, shipped_vocabulary
 from netgraph.sources.exchange_cells import Reading, faults_at
 from netgraph.sources.exchange_columns import our_columns, reading_of
 from netgraph.sources.exchange_files import no_ragged_rows, read_text_file
+from netgraph.sources.exchange_folder import table_files, table_of
 from netgraph.sources.exchange_rows import read_rows
-from netgraph.sources.feed import RawFrames, did_you_mean, read_feed
+from netgraph.sources.feed import RawFrames, feed_folder, read_feed
 from netgraph.sources.recording import fill_recorded_at
 from netgraph.sources.rejects import HIDDEN, Rejected, no_rejects, record_texts, reject_rows
 
@@ -33,7 +32,6 @@ RAGGED = "misshapen rows"
 """Name of the frame, beside the files' own, of rows whose number of cells is not that of their header."""
 
 _FIRST_ROW = 2  # a spreadsheet counts the header as row 1
-_SUFFIXES = (".csv", ".parquet")
 _TWICE = "the key occurs twice; the first row is kept"
 _DANGLING = "refers to a record that is not there or was rejected"
 
@@ -58,12 +56,9 @@ def get(location: str) -> RawFrames:
     """
     import pandas as pd
 
-    folder = Path(location)
-    if not folder.is_dir():
-        what = "a file, and this feed is a folder" if folder.exists() else "no such folder"
-        raise InvalidFeed(f"{folder}: {what}; give a folder with incidents.csv, people.csv, involvements.csv …")
+    folder = feed_folder(location, needs=["people.csv", "incidents.csv", "involvements.csv …"])
     feed = read_feed(folder, defaults={"decimal_comma": False})
-    files = {path.name: read_text_file(path) for path in _table_files(folder)}
+    files = {path.name: read_text_file(path) for path in table_files(folder)}
     ragged = [file.ragged for file in files.values() if len(file.ragged)]
     frames = {name: file.frame for name, file in files.items()}
     return RawFrames(frames | {RAGGED: pd.concat(ragged) if ragged else no_ragged_rows()}, feed, location)
@@ -85,7 +80,7 @@ def transform(raw: RawFrames, *, vocabulary: Vocabulary | None = None) -> tuple[
     -----
     About 6 s for 1,000,000 incidents, 500,000 people and 2,940,000 involvements, linear in rows.
     """
-    files = {_table(file): file for file in raw.frames if file != RAGGED}
+    files = {table_of(file): file for file in raw.frames if file != RAGGED}
     texts = {
         table: our_columns(raw.frames[file], table=table, file=file, feed=raw.feed) for table, file in files.items()
     }
@@ -108,30 +103,6 @@ def _sound_rows(
         faults[table] = [wrong, _repeats(table, frame, but=wrong["place"]), *_dangling(table, frame, frames)]
         frames[table] = _without(frame, faults[table])
     return frames, faults
-
-
-def _table_files(folder: Path) -> list[Path]:
-    """Return the table files of the folder in the order of the tables; any other CSV or Parquet file is refused."""
-    found: dict[str, Path] = {}
-    for path in sorted(folder.iterdir()):
-        if path.suffix.lower() not in _SUFFIXES or not path.is_file():
-            continue
-        name = _table(path.name)
-        if name not in TABLES:
-            raise InvalidFeed(
-                f"{path}: no table is called {path.stem!r}{did_you_mean(name, TABLES)}; "
-                f"rename it or move it elsewhere. Tables are {', '.join(TABLES)}"
-            )
-        if name in found:
-            raise InvalidFeed(f"{path}: table {name} is also in {found[name].name}; keep one of the two")
-        found[name] = path
-    if not found:
-        raise InvalidFeed(f"{folder}: holds no table; needs any of {', '.join(f'{name}.csv' for name in TABLES)}")
-    return [found[name] for name in TABLES if name in found]
-
-
-def _table(file: str) -> str:
-    return Path(file).stem.lower()
 
 
 def _row_numbers(raw: RawFrames, file: str) -> NDArray[np.int64]:
@@ -162,7 +133,17 @@ def _repeats(table: str, frame: DataFrame, *, but: Series) -> DataFrame:
 def _dangling(table: str, frame: DataFrame, known: Mapping[str, DataFrame]) -> list[DataFrame]:
     """Return as faults the rows that refer to what is not in `known`, the tables taken over so far."""
     keys = key_indexes({name: known.get(name, empty_table(name)) for name in KEYED})
-    return [faults_at(absent, name, frame[name], _DANGLING) for name, absent in unknown_references(table, frame, keys)]
+    return [
+        faults_at(absent, name, frame[name], _why_dangling(table, name, known))
+        for name, absent in unknown_references(table, frame, keys)
+    ]
+
+
+def _why_dangling(table: str, column: str, known: Mapping[str, DataFrame]) -> str:
+    targets = [reference.table for reference in references_of(table) if reference.column == column]
+    if set(targets) & set(known):
+        return _DANGLING
+    return f"refers to a record of {' or '.join(f'{name}.csv' for name in targets)}, not in the folder"
 
 
 def _without(frame: DataFrame, faults: list[DataFrame]) -> DataFrame:

@@ -6,7 +6,7 @@ whole: the common form at once, and only what that form does not fit once more b
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from netgraph.errors import InvalidFeed
 from netgraph.model.schema import TIME, Column
 from netgraph.model.vocabulary import Vocabulary
-from netgraph.sources.exchange_times import TIME_FORMS, read_moments
+from netgraph.sources.exchange_times import read_moments, time_reason
 from netgraph.sources.feed import did_you_mean, source_id
 
 if TYPE_CHECKING:
@@ -51,14 +51,15 @@ def read_cells(column: Column, text: Series, *, reading: Reading) -> tuple[Serie
     if column.dtype == TIME:
         moments = read_moments(text, zone="UTC" if column.name in DAYS else reading.zone)
         times = moments.end if column.name in KNOWN_BY else moments.start
-        return times, faults_at(moments.bad, column.name, text, TIME_FORMS)
+        return times, faults_at(moments.bad, column.name, text, [time_reason(cell) for cell in text[moments.bad]])
     if column.dtype in ("float64", "Int64"):
         return _read_numbers(column, text, reading)
     if column.dtype == "bool":
         return _read_truth(column, text)
     if column.allowed or column.vocabulary:
         words = column.allowed or list(getattr(reading.vocabulary, column.vocabulary).index)
-        return read_words(column.name, text, allowed=words)
+        labels = reading.vocabulary.by_label(column.vocabulary) if column.vocabulary else {}
+        return read_words(column.name, text, allowed=words, labels=labels)
     return text, no_faults()
 
 
@@ -88,8 +89,12 @@ def read_ids(name: str, text: Series, *, reading: Reading) -> Series:
     return ids
 
 
-def read_words(name: str, text: Series, *, allowed: Collection[str]) -> tuple[Series, DataFrame]:
+def read_words(
+    name: str, text: Series, *, allowed: Collection[str], labels: Mapping[str, str] | None = None
+) -> tuple[Series, DataFrame]:
     """Return the words, blanks around them cut off; those not in `allowed` are null, and a fault with the nearest.
+
+    `labels` are what words are called (in lower letters), to name the word that was meant; nothing is guessed.
 
     Examples
     --------
@@ -106,7 +111,7 @@ def read_words(name: str, text: Series, *, allowed: Collection[str]) -> tuple[Se
     good = [word if word in known else None for word in words]
     values = pd.Series(pd.array([*good, None], dtype="str").take(codes), index=text.index)
     bad = np.array([word is None for word in good] + [False])[codes]
-    return values, faults_at(bad, name, text, _reasons([words[code] for code in codes[bad]], allowed))
+    return values, faults_at(bad, name, text, _reasons([words[code] for code in codes[bad]], allowed, labels or {}))
 
 
 def faults_at(bad: Any, name: str, text: Series, reason: str | Sequence[str]) -> DataFrame:
@@ -155,7 +160,10 @@ def _read_numbers(column: Column, text: Series, reading: Reading) -> tuple[Serie
     whole = finite & (numbers % 1 == 0).to_numpy() if column.dtype == "Int64" else finite
     bad = (clean.fillna("") != "").to_numpy(dtype=bool) & ~(whole & inside)
     values = numbers.where(~bad).astype(column.dtype)
-    return pd.Series(values), faults_at(bad, column.name, text, _number_reason(column))
+    reason = _number_reason(column)
+    with_comma = f"{reason}; decimal_comma = true in feed.toml allows a comma"
+    reasons = [with_comma if "," in cell else reason for cell in clean[bad]]
+    return pd.Series(values), faults_at(bad, column.name, text, reasons)
 
 
 def _parse_numbers(text: Series) -> Series:
@@ -192,9 +200,9 @@ def _distinct(text: Series) -> tuple[NDArray[np.int64], list[str]]:
     return codes, [str(word).strip() for word in words]
 
 
-def _reasons(words: list[str], allowed: Collection[str]) -> list[str]:
+def _reasons(words: list[str], allowed: Collection[str], labels: Mapping[str, str]) -> list[str]:
     """Return for each unknown word what is wrong; the nearest known word is sought for the first few hundred only."""
     hinted = [word for word in dict.fromkeys(words) if len(word) <= _LONGEST_HINT][:_MOST_HINTS]
-    hints = {word: did_you_mean(word, allowed) for word in hinted}
+    hints = {word: did_you_mean(labels.get(word.lower(), word), allowed) for word in hinted}
     listed = f"; allowed: {', '.join(allowed)}" if len(allowed) <= _FEW else ""
     return [f"is not known{hints.get(word) or listed}" for word in words]

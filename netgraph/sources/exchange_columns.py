@@ -32,8 +32,8 @@ def our_columns(frame: DataFrame, *, table: str, file: str, feed: Mapping[str, A
     for own in names:
         if own not in frame:
             raise InvalidFeed(
-                f"{FEED_FILE}: columns.{table}: {file} has no column {own!r}{did_you_mean(own, frame.columns)}; "
-                f"it has {', '.join(frame.columns)}"
+                f"{FEED_FILE}: columns.{table}: {file} has no column {own!r}{did_you_mean(own, frame.columns) or '.'} "
+                f"It has {', '.join(frame.columns)}"
             )
     ours = [names.get(own, own) for own in frame.columns]
     _check_columns(table, file, dict(zip(frame.columns, ours, strict=True)))
@@ -43,26 +43,36 @@ def our_columns(frame: DataFrame, *, table: str, file: str, feed: Mapping[str, A
 
 def _check_columns(table: str, file: str, ours: Mapping[str, str]) -> None:
     spec = TABLES[table]
-    remedy = f'say what it is in {FEED_FILE}: [columns.{table}] "own name" = "our name", or = "" to leave it out'
+    section = f'[columns.{table}] "own name" = "our name", or = "" to leave it out'
+    remedy = f"Say what it is in {FEED_FILE}: {section}"
+    if not any(name in spec.names or did_you_mean(name, spec.names) for name in ours.values()):
+        raise InvalidFeed(
+            f"{file}: its first line, {', '.join(ours)!r}, names no column of {table}. If it is the header, say in "
+            f"{FEED_FILE} what each is: {section}; if not, put a header before it. "
+            f"Columns of {table} are {', '.join(spec.names)}"
+        )
     for own, name in ours.items():
         if name and name not in spec.names:
             raise InvalidFeed(
-                f"{file}: unknown column {own!r}{did_you_mean(name.lower(), spec.names)}; {remedy}. "
+                f"{file}: unknown column {own!r}{did_you_mean(name, spec.names) or '.'} {remedy}. "
                 f"Columns of {table} are {', '.join(spec.names)}"
             )
         if name and list(ours.values()).count(name) > 1:
-            raise InvalidFeed(f"{file}: two columns are {name!r}; {remedy}")
+            raise InvalidFeed(f"{file}: two columns are {name!r}. {remedy}")
     for column in spec.all_columns:
         needed = column.required and column.default is None and column.name not in FILLED
         if needed and column.name not in ours.values():
-            raise InvalidFeed(f"{file}: column {column.name!r} is missing ({column.meaning}); add it, or {remedy}")
+            raise InvalidFeed(
+                f"{file}: column {column.name!r} is missing ({column.meaning}). "
+                f"Add it, or name yours in {FEED_FILE}: {section}"
+            )
 
 
 def reading_of(feed: Mapping[str, Any], texts: Mapping[str, DataFrame], *, vocabulary: Vocabulary) -> Reading:
     """Say how to read the cells; sources named in a ``source`` column keep their ids, as those of ``keep_sources``."""
     for table in feed["columns"]:
         if table not in TABLES:
-            raise InvalidFeed(f"{FEED_FILE}: columns.{table}: no such table{did_you_mean(table, TABLES)}")
+            raise InvalidFeed(f"{FEED_FILE}: columns.{table}: no such table{did_you_mean(table, TABLES) or '.'}")
     named = [name for text in texts.values() if "source" in text for name in text["source"].dropna().unique()]
     keep = dict.fromkeys([feed["source"], *feed["keep_sources"], *sorted(named)])
     return Reading(

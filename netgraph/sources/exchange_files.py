@@ -25,6 +25,7 @@ _BLOCK = 1 << 25  # 32 MB: a cell of many megabytes fits; a larger one is read a
 _HEAD = 1 << 16
 _BOM = b"\xef\xbb\xbf"
 _ENCODINGS = ("utf8", "windows-1252")
+_DELIMITERS = (",", ";", "\t")
 
 
 @dataclass(frozen=True)
@@ -51,8 +52,8 @@ class _Ragged:
 def read_text_file(path: Path) -> TextFile:
     """Return the rows of a CSV or Parquet file as text.
 
-    CSV may be UTF-8 (with or without a byte-order mark) or Windows-1252, with comma or semicolon, with quotes and line
-    breaks within quoted cells. Parquet columns are turned to text: times as ISO, numbers so that they read back
+    CSV may be UTF-8 (with or without a byte-order mark) or Windows-1252, with comma, semicolon or tab, with quotes and
+    line breaks within quoted cells. Parquet columns are turned to text: times as ISO, numbers so that they read back
     exactly.
 
     Raises
@@ -146,10 +147,18 @@ def _header(path: Path, head: bytes) -> tuple[list[str], str]:
         line = first.decode("utf-8")
     except UnicodeDecodeError:
         line = first.decode("windows-1252", errors="replace")
-    delimiter = ";" if line.count(";") > line.count(",") else ","
+    delimiter = max(_DELIMITERS, key=line.count)
     names = next(csv.reader([line], delimiter=delimiter))
+    _refuse_no_header(path, line.strip(), names)
     _check_names(path, names)
     return names, delimiter
+
+
+def _refuse_no_header(path: Path, line: str, names: list[str]) -> None:
+    if line.lower().startswith("sep="):
+        raise InvalidFeed(f"{path}: the first line, {line!r}, is a note to a spreadsheet; remove it")
+    if len(names) == 1 and "|" in line:
+        raise InvalidFeed(f"{path}: the header {line!r} is one column; separate columns by comma, semicolon or tab")
 
 
 def _check_names(path: Path, names: list[str]) -> None:

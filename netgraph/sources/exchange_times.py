@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pandas import Series
 
-__all__ = ["TIME_FORMS", "Moments", "read_moments"]
+__all__ = ["TIME_FORMS", "Moments", "read_moments", "time_reason"]
 
 _FIRST_YEAR, _LAST_YEAR = 1800, 2200
 TIME_FORMS = f"needs a time such as 2026-01-31 22:15 or 31/01/2026, years {_FIRST_YEAR} to {_LAST_YEAR}"
@@ -24,6 +25,10 @@ _CLOCK = r"\d\d:\d\d(:\d\d(\.\d{1,9})?)?"
 _ISO = rf"^\d{{4}}-\d\d-\d\d([ T]{_CLOCK})?$"
 _ISO_WITH_ZONE = rf"^\d{{4}}-\d\d-\d\d[ T]{_CLOCK}(Z|[+-]\d\d(:?\d\d)?)$"
 _DAY_FIRST = r"^(?P<day>\d\d?)/(?P<month>\d\d?)/(?P<year>\d{4})(?P<clock>[ T]\d\d:\d\d(:\d\d)?)?$"
+
+
+_DAY_COUNT = r"[2-7]\d{4}([.,]\d+)?"  # 1954 to 2119 as a spreadsheet counts
+_MONTH_FIRST = r"\d\d?/(1[3-9]|2\d|3[01])/\d{4}\b.*"
 
 
 @dataclass(frozen=True)
@@ -76,6 +81,21 @@ def read_moments(text: Series, *, zone: str | None) -> Moments:
     if date_only.any():
         end[date_only] = to_utc(local[date_only] + pd.Timedelta(days=1), _stated(zone, ""))
     return Moments(start, end, date_only, bad)
+
+
+def time_reason(cell: str) -> str:
+    """Return why a cell is no time, with what it looks like where that can be told.
+
+    Examples
+    --------
+    >>> time_reason("1/31/2026").split(": ")[0]
+    'the day comes before the month'
+    """
+    if re.fullmatch(_DAY_COUNT, cell.strip()):
+        return f"is a spreadsheet's count of days: format the column as a date before saving it; {TIME_FORMS}"
+    if re.fullmatch(_MONTH_FIRST, cell.strip()):
+        return f"the day comes before the month: 31/01/2026; {TIME_FORMS}"
+    return TIME_FORMS
 
 
 def _absolute_and_local(cells: pa.ChunkedArray) -> tuple[Series, Series]:

@@ -16,7 +16,7 @@ from netgraph.model.spans import check_zone
 if TYPE_CHECKING:
     from pandas import DataFrame, Series, Timestamp
 
-__all__ = ["FEED_FILE", "RawFrames", "did_you_mean", "read_feed", "source_id"]
+__all__ = ["FEED_FILE", "RawFrames", "did_you_mean", "feed_folder", "read_feed", "source_id"]
 
 FEED_FILE = "feed.toml"
 
@@ -39,6 +39,21 @@ class RawFrames:
     frames: Mapping[str, DataFrame]
     feed: Mapping[str, Any]
     location: str
+
+
+def feed_folder(location: str, *, needs: Iterable[str]) -> Path:
+    """Return the folder at `location`, or say that it is none, and what should be in it.
+
+    Raises
+    ------
+    InvalidFeed
+        Nothing is there, or a file.
+    """
+    folder = Path(location)
+    if folder.is_dir():
+        return folder
+    what = "this is a file, and the feed is a folder" if folder.exists() else "no such folder"
+    raise InvalidFeed(f"{folder}: {what}; give the folder that holds {', '.join(needs)}")
 
 
 def read_feed(folder: Path, *, defaults: Mapping[str, Any]) -> dict[str, Any]:
@@ -69,8 +84,8 @@ def read_feed(folder: Path, *, defaults: Mapping[str, Any]) -> dict[str, Any]:
     settings = {**_NOTHING_STATED, **defaults}
     if unknown := sorted(set(stated) - set(settings)):
         raise InvalidFeed(
-            f"{path}: unknown setting {unknown[0]!r}{did_you_mean(unknown[0], settings)}; "
-            f"settings are {', '.join(settings)}"
+            f"{path}: unknown setting {unknown[0]!r}{did_you_mean(unknown[0], settings) or '.'} "
+            f"Settings are {', '.join(settings)}"
         )
     settings |= stated
     return settings | {
@@ -102,15 +117,16 @@ def source_id(source: str, local: Series, *, keep: Sequence[str] = ()) -> Series
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Return ``; did you mean 'x'?`` for the known word nearest to `word`, or nothing where none is near.
+    """Return ``; did you mean 'x'?`` for the known word nearest to `word`, case aside, or nothing where none is near.
 
     Examples
     --------
     >>> did_you_mean("incident_di", ["incident_id", "kind"])
     "; did you mean 'incident_id'?"
     """
-    near = get_close_matches(str(word), list(known), n=1)
-    return f"; did you mean {near[0]!r}?" if near else ""
+    by_letters = {name.lower(): name for name in known}
+    near = get_close_matches(str(word).strip().lower(), list(by_letters), n=1)
+    return f"; did you mean {by_letters[near[0]]!r}?" if near else ""
 
 
 def _parse(path: Path) -> dict[str, Any]:
@@ -136,7 +152,7 @@ def _zone(zone: Any, path: Path) -> str | None:
 
         hint = did_you_mean(zone, available_timezones())
         raise InvalidFeed(
-            f"{path}: time_zone: got {zone!r}{hint}; needs an IANA name such as Europe/Stockholm"
+            f"{path}: time_zone: got {zone!r}{hint or '.'} Needs an IANA name such as Europe/Stockholm"
         ) from error
 
 

@@ -41,11 +41,12 @@ __all__ = ["get", "transform"]
 INCIDENTS = "incidents.csv.gz"
 PARTICIPANTS = "participants.csv.gz"
 CHARACTERISTICS = "characteristics.csv"
-_COLUMNS = {
+FILES = {
     INCIDENTS: ("inc", "date", "state", "city", "lat", "lon", "killed", "injured", "chars"),
     PARTICIPANTS: ("inc", "pno", "role", "status", "sex", "age", "age_group", "relationship", "person"),
     CHARACTERISTICS: ("code", "characteristic"),
 }
+"""The files of the feed, and the columns of each that are read."""
 _DEFAULTS = {"source": "gva", "snapshot_date": "2018-04-01"}
 _YOUNGEST = {"T": 12, "C": 0}  # the age groups 12-17 and 0-11; adults (A) have no latest year of birth
 _ROLES = {"V": "victim", "S": "suspect"}
@@ -54,7 +55,7 @@ _OUTCOMES = {"K": "killed", "I": "injured", "U": "unharmed"}  # worst first
 _PRECISION_M = 11.0
 
 # names and their pseudonyms are never read
-get = folder_reader(_COLUMNS, defaults=_DEFAULTS)
+get = folder_reader(FILES, defaults=_DEFAULTS)
 
 
 def transform(raw: RawFrames, *, vocabulary: Vocabulary | None = None) -> tuple[Tables, Rejected]:

@@ -34,16 +34,17 @@ INCIDENTS = "incidents.csv.gz"
 VICTIMS = "victims.csv.gz"
 DEFENDANTS = "defendants.csv.gz"
 ALIASES = "aliases.csv"
-_COLUMNS = {
+FILES = {
     INCIDENTS: ("inc", "event", "datetime", "lat", "lon", "police_district", "neighborhood", "fatal"),
     VICTIMS: ("inc", "vno", "fatal"),
     DEFENDANTS: ("inc", "person", "birth_year", "first_filing"),
     ALIASES: ("arrest_id",),
 }
+"""The files of the feed, and the columns of each that are read."""
 _DEFAULTS = {"source": "philadelphia", "time_zone": "America/New_York", "snapshot_date": "2025-01-28"}
 _PRECISION_M = 100.0
 
-get = folder_reader(_COLUMNS, defaults=_DEFAULTS)
+get = folder_reader(FILES, defaults=_DEFAULTS)
 
 
 def transform(raw: RawFrames, *, vocabulary: Vocabulary | None = None) -> tuple[Tables, Rejected]:

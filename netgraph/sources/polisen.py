@@ -34,17 +34,18 @@ __all__ = ["get", "transform"]
 EVENTS = "events.csv.gz"
 TEXTS = "violence_texts.csv.gz"
 AREAS = "swedish_admin_areas.csv"
-_COLUMNS = {
+FILES = {
     EVENTS: ("id", "event_time", "published", "type", "location", "level", "lat", "lon", "summary"),
     TEXTS: ("id", "preamble", "body"),
     AREAS: ("municipality_code", "municipality_name", "county_code", "county_name"),
 }
+"""The files of the feed, and the columns of each that are read."""
 _DEFAULTS = {"source": "polisen", "time_zone": "Europe/Stockholm", "snapshot_date": "2026-08-23"}
 _MINUTE = "%Y-%m-%dT%H:%M"
 _PRECISION_M = {"municipality": 10_000.0, "county": 50_000.0}
 _DEGREES = 6  # decimals: 0.1 m, finer than any notice
 
-get = folder_reader(_COLUMNS, defaults=_DEFAULTS)
+get = folder_reader(FILES, defaults=_DEFAULTS)
 
 
 def transform(raw: RawFrames, *, vocabulary: Vocabulary | None = None) -> tuple[Tables, Rejected]:

@@ -28,14 +28,15 @@ __all__ = ["get", "transform"]
 
 LINKS = "ucinet_person_incident.csv"
 SECOND_EDITION = ("person_incident.csv", "persons.csv")
-_COLUMNS = {
+FILES = {
     LINKS: ("person", "incident", "label", "role"),
     SECOND_EDITION[0]: ("person", "incident", "role"),
     SECOND_EDITION[1]: ("person", "sex"),
 }
+"""The files of the feed, and the columns of each that are read."""
 _DEFAULTS = {"source": "stlouis", "time_zone": "America/Chicago", "snapshot_date": "1998-01-01"}
 
-get = folder_reader(_COLUMNS, defaults=_DEFAULTS)
+get = folder_reader(FILES, defaults=_DEFAULTS)
 
 
 def transform(raw: RawFrames, *, vocabulary: Vocabulary | None = None) -> tuple[Tables, Rejected]:

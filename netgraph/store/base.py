@@ -159,9 +159,8 @@ def open_store(
 
         return Neo4jStore.open(url, who=(actor, purpose), write=write, words=vocabulary)
     if scheme != "duckdb" or not place or place.startswith("//"):  # duckdb://city.duckdb would be a file of the root
-        raise InvalidConfig(
-            f"store: got {url!r}, allowed duckdb:PATH or neo4j://HOST:PORT/DATABASE, for example duckdb:city.duckdb"
-        )
+        example = f"duckdb:{url}" if ":" not in url else "duckdb:city.duckdb"
+        raise InvalidConfig(f"store: got {url!r}, allowed duckdb:PATH or neo4j://HOST:PORT/DATABASE, such as {example}")
     from netgraph.store.duckdb import DuckDBStore
 
     return DuckDBStore.open(place, who=(actor, purpose), write=write, words=vocabulary)

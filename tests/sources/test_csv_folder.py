@@ -259,7 +259,11 @@ def test_the_text_of_a_misshapen_row_is_not_shown_where_it_may_hold_a_national_n
         ({"people": b"person_id,name\n1,\x81\n"}, "neither UTF-8 nor Windows-1252"),
         ({"people": 'person_id,name\n1,"Ann\n2,Bo\n'}, "a quote is opened and never closed"),
         ({"peple": "person_id\n1\n"}, "did you mean 'people'"),
-        ({}, "holds no table"),
+        ({"people": "person_id|name\n1|Ann\n"}, "is one column; separate columns by comma, semicolon or tab"),
+        ({"people": "sep=;\nperson_id;name\n1;Ann\n"}, "is a note to a spreadsheet; remove it"),
+        ({"people": "A,Bo\nB,Al\n"}, "names no column of people.*put a header before it"),
+        ({"people": "Person_ID\n1\n"}, "did you mean 'person_id'"),
+        ({}, "holds no table: there is no data file in it"),
     ],
 )
 def test_a_file_that_is_no_table_is_refused_with_the_remedy(
@@ -267,6 +271,45 @@ def test_a_file_that_is_no_table_is_refused_with_the_remedy(
 ) -> None:
     with pytest.raises(InvalidFeed, match=message):
         read(write(**files))
+
+
+@pytest.mark.parametrize(
+    ("file", "message"),
+    [
+        ("people.xlsx", "people.xlsx: .*save each sheet of the workbook as CSV UTF-8 and call it people.csv"),
+        ("people.csv.gz", "people.csv.gz: .*unpack it"),
+        ("people.txt", "people.txt: .*save it as CSV"),
+        ("export.xlsx", "holds no table, only export.xlsx; save each sheet"),
+        ("notes.txt", "holds no table, only notes.txt; needs any of"),
+    ],
+)
+def test_a_file_that_would_be_left_unread_is_named(write: Callable[..., Path], file: str, message: str) -> None:
+    (write() / file).write_bytes(b"anything")
+    with pytest.raises(InvalidFeed, match=message):
+        read(write())
+
+
+def test_tabs_part_columns_too(write: Callable[..., Path]) -> None:
+    tables, _ = read(write(people="person_id\tname\n1\tAnn, B; C\n"))
+    assert tables.people[["person_id", "name"]].to_numpy().tolist() == [["k:1", "Ann, B; C"]]
+
+
+@pytest.mark.parametrize(
+    ("files", "reason"),
+    [
+        ({"incidents": "incident_id,kind,occurred_from\n1,shooting,45717.5\n"}, "spreadsheet's count of days"),
+        ({"incidents": "incident_id,kind,occurred_from\n1,shooting,1/31/2026\n"}, "the day comes before the month"),
+        ({"incidents": "incident_id,kind,occurred_from\n1,Skottlossning,2026-01-31\n"}, "did you mean 'shooting'"),
+        ({"locations": "location_id;longitude;latitude\n1;15,25;60,5\n"}, "decimal_comma = true in feed.toml"),
+        (
+            {"involvements": "incident_id,entity_kind,entity_id,role\n1,person,A,suspect\n"},
+            "incidents.csv, not in the folder",
+        ),
+    ],
+)
+def test_a_reason_says_what_the_cell_looks_like(write: Callable[..., Path], files: dict[str, str], reason: str) -> None:
+    _, rejected = read(write(**files))
+    assert reason in rejected.rows["reason"].iloc[0]
 
 
 @pytest.mark.parametrize(
@@ -305,7 +348,7 @@ def test_a_decimal_comma_is_read_where_the_feed_says_so(write: Callable[..., Pat
 @pytest.mark.parametrize("location", ["nowhere", "people.csv"])
 def test_a_location_that_is_no_folder_is_refused(write: Callable[..., Path], location: str) -> None:
     folder = write(people="person_id\n1\n")
-    with pytest.raises(InvalidFeed, match="give a folder with incidents.csv"):
+    with pytest.raises(InvalidFeed, match="give the folder that holds people.csv, incidents.csv"):
         get(str(folder / location))
 
 

@@ -43,7 +43,7 @@ def test_a_snapshot_with_a_zone_is_turned_to_utc(tmp_path: Path) -> None:
     [
         ('time_zon = "UTC"', "unknown setting 'time_zon'; did you mean 'time_zone'"),
         ('time_zone = "Europe/Stokholm"', "did you mean 'Europe/Stockholm'"),
-        ("time_zone = 3", "needs an IANA name"),
+        ("time_zone = 3", "Needs an IANA name"),
         ('snapshot_date = "2026-02-30"', "snapshot_date: got '2026-02-30'"),
         ("snapshot_date = 5", "needs a date"),
         ('source = "a:b"', "needs a name without colon"),

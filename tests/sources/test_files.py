@@ -38,6 +38,12 @@ def test_what_is_no_csv_is_named(tmp_path: Path, name: str, data: bytes) -> None
         read_files(tmp_path, {name: ["id"]})
 
 
+def test_all_missing_files_are_named_at_once(tmp_path: Path) -> None:
+    (tmp_path / "b.csv").write_text("id\n1\n")
+    with pytest.raises(InvalidFeed, match=r"lacks a.csv, c.csv; the feed is a folder with a.csv, b.csv, c.csv"):
+        read_files(tmp_path, dict.fromkeys(["a.csv", "b.csv", "c.csv"], ["id"]))
+
+
 def test_a_header_alone_is_no_rows(tmp_path: Path) -> None:
     folder = Path(write_feed(tmp_path, {"a.csv": "id,what"}))
     frame = read_files(folder, {"a.csv": ["id"]})["a.csv"]
