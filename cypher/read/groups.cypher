@@ -1,13 +1,8 @@
-// Read groups that stand: all, or those that touch any of these ids.
-// parameters: $ids, null for all
+// Read groups that stand and touch any of these ids.
+// parameters: $ids
 // returns: the columns of groups; times in microseconds
 WITH $ids AS ids
 CALL (ids) {
-  WITH ids WHERE ids IS NULL
-  MATCH (n:Group)
-  WHERE NOT n:Anonymous
-  RETURN n
-  UNION ALL
   UNWIND ids AS id
   MATCH (n:Group {group_id: id})
   RETURN n

@@ -1,12 +1,8 @@
-// Read things that people hold that stand: all, or those that touch any of these ids.
-// parameters: $ids, null for all
+// Read things that people hold that stand and touch any of these ids.
+// parameters: $ids
 // returns: the columns of holdings; times in microseconds
 WITH $ids AS ids
 CALL (ids) {
-  WITH ids WHERE ids IS NULL
-  MATCH (a:Person)-[r]->(b:Vehicle|Location|Phone|Account)
-  RETURN a, r, b
-  UNION ALL
   UNWIND ids AS id
   MATCH (a:Person {person_id: id})-[r]->(b:Vehicle|Location|Phone|Account)
   RETURN a, r, b

@@ -1,12 +1,8 @@
-// Read incidents that stand: all, or those that touch any of these ids.
-// parameters: $ids, null for all
+// Read incidents that stand and touch any of these ids.
+// parameters: $ids
 // returns: the columns of incidents; times in microseconds
 WITH $ids AS ids
 CALL (ids) {
-  WITH ids WHERE ids IS NULL
-  MATCH (n:Incident)
-  RETURN n
-  UNION ALL
   UNWIND ids AS id
   MATCH (n:Incident {incident_id: id})
   RETURN n

@@ -1,12 +1,8 @@
-// Read interventions that stand: all, or those that touch any of these ids.
-// parameters: $ids, null for all
+// Read interventions that stand and touch any of these ids.
+// parameters: $ids
 // returns: the columns of interventions; times in microseconds
 WITH $ids AS ids
 CALL (ids) {
-  WITH ids WHERE ids IS NULL
-  MATCH (n:Intervention)
-  RETURN n
-  UNION ALL
   UNWIND ids AS id
   MATCH (n:Intervention {intervention_id: id})
   RETURN n

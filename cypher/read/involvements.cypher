@@ -1,12 +1,8 @@
-// Read parts in incidents that stand: all, or those that touch any of these ids.
-// parameters: $ids, null for all
+// Read parts in incidents that stand and touch any of these ids.
+// parameters: $ids
 // returns: the columns of involvements; times in microseconds
 WITH $ids AS ids
 CALL (ids) {
-  WITH ids WHERE ids IS NULL
-  MATCH (i:Incident)<-[r]-(e:Person|Vehicle|Group)
-  RETURN i, r, e
-  UNION ALL
   UNWIND ids AS id
   MATCH (i:Incident {incident_id: id})<-[r]-(e:Person|Vehicle|Group)
   RETURN i, r, e

@@ -1,12 +1,8 @@
-// Read judgements that stand: all, or those that touch any of these ids.
-// parameters: $ids, null for all
+// Read judgements that stand and touch any of these ids.
+// parameters: $ids
 // returns: the columns of judgements; times in microseconds
 WITH $ids AS ids
 CALL (ids) {
-  WITH ids WHERE ids IS NULL
-  MATCH (n:Judgement)
-  RETURN n
-  UNION ALL
   UNWIND ids AS id
   MATCH (n:Judgement {a_id: id})
   RETURN n

@@ -1,12 +1,8 @@
-// Read locations that stand: all, or those that touch any of these ids.
-// parameters: $ids, null for all
+// Read locations that stand and touch any of these ids.
+// parameters: $ids
 // returns: the columns of locations; times in microseconds
 WITH $ids AS ids
 CALL (ids) {
-  WITH ids WHERE ids IS NULL
-  MATCH (n:Location)
-  RETURN n
-  UNION ALL
   UNWIND ids AS id
   MATCH (n:Location {location_id: id})
   RETURN n

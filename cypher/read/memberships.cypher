@@ -1,12 +1,8 @@
-// Read memberships that stand: all, or those that touch any of these ids.
-// parameters: $ids, null for all
+// Read memberships that stand and touch any of these ids.
+// parameters: $ids
 // returns: the columns of memberships; times in microseconds
 WITH $ids AS ids
 CALL (ids) {
-  WITH ids WHERE ids IS NULL
-  MATCH (a:Person)-[r:MEMBER_OF]->(b:Group)
-  RETURN a, r, b
-  UNION ALL
   UNWIND ids AS id
   MATCH (a:Person {person_id: id})-[r:MEMBER_OF]->(b:Group)
   RETURN a, r, b

@@ -1,12 +1,8 @@
-// Read traits of incidents that stand: all, or those that touch any of these ids.
-// parameters: $ids, null for all
+// Read traits of incidents that stand and touch any of these ids.
+// parameters: $ids
 // returns: the columns of modus; times in microseconds
 WITH $ids AS ids
 CALL (ids) {
-  WITH ids WHERE ids IS NULL
-  MATCH (n:Trait)-[:TRAIT_OF]->(i:Incident)
-  RETURN i, n
-  UNION ALL
   UNWIND ids AS id
   MATCH (i:Incident {incident_id: id})<-[:TRAIT_OF]-(n:Trait)
   RETURN i, n

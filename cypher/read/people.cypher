@@ -1,13 +1,8 @@
-// Read people that stand: all, or those that touch any of these ids.
-// parameters: $ids, null for all
+// Read people that stand and touch any of these ids.
+// parameters: $ids
 // returns: the columns of people; times in microseconds
 WITH $ids AS ids
 CALL (ids) {
-  WITH ids WHERE ids IS NULL
-  MATCH (n:Person)
-  WHERE NOT n:Anonymous
-  RETURN n
-  UNION ALL
   UNWIND ids AS id
   MATCH (n:Person {person_id: id})
   RETURN n

@@ -1,12 +1,8 @@
-// Read states of people that stand: all, or those that touch any of these ids.
-// parameters: $ids, null for all
+// Read states of people that stand and touch any of these ids.
+// parameters: $ids
 // returns: the columns of person_states; times in microseconds
 WITH $ids AS ids
 CALL (ids) {
-  WITH ids WHERE ids IS NULL
-  MATCH (n:PersonState)
-  RETURN n
-  UNION ALL
   UNWIND ids AS id
   MATCH (:Person {person_id: id})<-[:STATE_OF]-(n:PersonState)
   RETURN n

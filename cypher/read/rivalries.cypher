@@ -1,12 +1,8 @@
-// Read relations between groups that stand: all, or those that touch any of these ids.
-// parameters: $ids, null for all
+// Read relations between groups that stand and touch any of these ids.
+// parameters: $ids
 // returns: the columns of rivalries; times in microseconds
 WITH $ids AS ids
 CALL (ids) {
-  WITH ids WHERE ids IS NULL
-  MATCH (a:Group)-[r]->(b:Group)
-  RETURN a, r, b
-  UNION ALL
   UNWIND ids AS id
   MATCH (a:Group {group_id: id})-[r]->(b:Group)
   RETURN a, r, b

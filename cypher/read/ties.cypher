@@ -1,12 +1,8 @@
-// Read ties between people that stand: all, or those that touch any of these ids.
-// parameters: $ids, null for all
+// Read ties between people that stand and touch any of these ids.
+// parameters: $ids
 // returns: the columns of ties; times in microseconds
 WITH $ids AS ids
 CALL (ids) {
-  WITH ids WHERE ids IS NULL
-  MATCH (a:Person)-[r]->(b:Person)
-  RETURN a, r, b
-  UNION ALL
   UNWIND ids AS id
   MATCH (a:Person {person_id: id})-[r]->(b:Person)
   RETURN a, r, b

@@ -1,13 +1,8 @@
-// Read vehicles that stand: all, or those that touch any of these ids.
-// parameters: $ids, null for all
+// Read vehicles that stand and touch any of these ids.
+// parameters: $ids
 // returns: the columns of vehicles; times in microseconds
 WITH $ids AS ids
 CALL (ids) {
-  WITH ids WHERE ids IS NULL
-  MATCH (n:Vehicle)
-  WHERE NOT n:Anonymous
-  RETURN n
-  UNION ALL
   UNWIND ids AS id
   MATCH (n:Vehicle {vehicle_id: id})
   RETURN n

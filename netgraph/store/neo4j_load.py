@@ -16,7 +16,7 @@ from netgraph.store.neo4j_forms import forms_of
 from netgraph.store.neo4j_held import find_held, standing_ids
 from netgraph.store.neo4j_laying import batches_of, laid_rows, send
 from netgraph.store.neo4j_link import BATCH, Link, Step
-from netgraph.store.neo4j_reading import read_frame
+from netgraph.store.neo4j_reading import read_frame, read_touching
 from netgraph.store.neo4j_rows import KEPT, fingerprints, key_texts, microseconds, times_from
 from netgraph.store.neo4j_shelf import shelf_keys, shelf_rows, waiting_rows
 from netgraph.store.neo4j_versions import GRAPH, SHELF, Held, News, find_news, told_in
@@ -94,7 +94,7 @@ class Load:
         stands = kept["withdrawn_at"].isna().to_numpy() & self._refers_to_standing(name, kept)
         if name in KEYED:
             self._laid[name] = _ids(name, kept[stands])
-        self._lay(name, kept[stands & (where != SHELF) & ~moved])
+        self._lay(name, _those(kept, stands & (where != SHELF) & ~moved))
         self._lay(name, kept[stands & (where == SHELF)], leaving=self._unshelve)
         self._lay(name, kept[stands & moved], leaving=self._drop)
         self._shelve(name, kept[~stands & (where != GRAPH)])
@@ -103,7 +103,7 @@ class Load:
     def _lay(self, name: str, kept: DataFrame, *, leaving: Callable[[str, DataFrame], Step] | None = None) -> None:
         """Lay rows down in the graph, those that lie elsewhere in the moment of `leaving` it."""
         for form in forms_of(name):
-            rows = kept[form.of(kept)]
+            rows = _those(kept, form.of(kept))
             steps = (self._laying(form, part, leaving) for part in batches_of(form, rows))
             send(self._link, steps, together=form.apart and leaving is None)
 
@@ -144,7 +144,7 @@ class Load:
         for table in TABLES:
             columns = [reference for reference in references_of(table) if reference.table == name]
             if columns:
-                touching = read_frame(self._link, table, ids.tolist())
+                touching = read_touching(self._link, table, ids.tolist())
                 theirs = _refers(touching, columns, ids)
                 self._retire(table, self._with_held(table, touching[theirs]))
 
@@ -221,6 +221,11 @@ class Load:
                 there = set() if self._empty else standing_ids(self._link, reference.table, asked)
                 stands &= ~unsure | ids.isin(there).to_numpy()
         return stands
+
+
+def _those(rows: DataFrame, mask: Mask) -> DataFrame:
+    """Return some rows: of a first load all, and then without a copy of the whole table."""
+    return rows if mask.all() else rows[mask]
 
 
 def _with_versions(frame: DataFrame, news: News) -> DataFrame:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from netgraph.model.schema import TABLES
 from netgraph.model.tables import Tables
-from netgraph.store.neo4j_reading import read_frame
+from netgraph.store.neo4j_reading import read_touching
 from netgraph.store.neo4j_rows import answer_frame, instant, microseconds
 from netgraph.store.shape import ENTITIES
 
@@ -107,7 +107,7 @@ _BEGUN = ("id", "occurred_from", "longitude", "latitude", "x", "y")
 
 
 def _begun(link: Link, incidents: set[str]) -> DataFrame:
-    rows = read_frame(link, "incidents", sorted(incidents))
+    rows = read_touching(link, "incidents", sorted(incidents))
     return rows.assign(occurred_from=microseconds(rows["occurred_from"]))
 
 
@@ -138,21 +138,21 @@ def _flat(rows: DataFrame):  # type: ignore[no-untyped-def]
 def _rows(link: Link, picked: Picked) -> Tables:
     """Read the rows of what is picked, and of what they refer to."""
     people, incidents, groups = (sorted(picked[name]) for name in ("people", "incidents", "groups"))
-    frames = {name: read_frame(link, name, people) for name in _OF_PEOPLE}
+    frames = {name: read_touching(link, name, people) for name in _OF_PEOPLE}
     frames["ties"] = _both(frames["ties"], ("person_a", "person_b"), picked["people"])
     held = frames["holdings"] = _only(frames["holdings"], "person_id", people)
     frames["memberships"] = _only(frames["memberships"], "person_id", people)
     things = {kind: held.loc[held["thing_kind"] == kind, "thing_id"] for kind in ("vehicle", "address")}
     groups = sorted({*groups, *frames["memberships"]["group_id"]})
     vehicles = sorted({*picked["vehicles"], *things["vehicle"]})
-    frames |= {name: read_frame(link, name, incidents) for name in ("incidents", "modus", "involvements")}
+    frames |= {name: read_touching(link, name, incidents) for name in ("incidents", "modus", "involvements")}
     frames |= {name: _only(frames[name], "incident_id", incidents) for name in ("incidents", "modus", "involvements")}
     places = sorted({*frames["incidents"]["location_id"].dropna(), *things["address"]})
-    frames["locations"] = read_frame(link, "locations", places)
-    frames |= {"vehicles": read_frame(link, "vehicles", vehicles), "groups": read_frame(link, "groups", groups)}
-    frames["rivalries"] = _both(read_frame(link, "rivalries", groups), ("group_a", "group_b"), set(groups))
+    frames["locations"] = read_touching(link, "locations", places)
+    frames |= {"vehicles": read_touching(link, "vehicles", vehicles), "groups": read_touching(link, "groups", groups)}
+    frames["rivalries"] = _both(read_touching(link, "rivalries", groups), ("group_a", "group_b"), set(groups))
     subjects = {*people, *vehicles, *groups, *incidents}
-    frames["judgements"] = _both(read_frame(link, "judgements", sorted(subjects)), ("a_id", "b_id"), subjects)
+    frames["judgements"] = _both(read_touching(link, "judgements", sorted(subjects)), ("a_id", "b_id"), subjects)
     return Tables(**{name: frames[name] for name in TABLES})
 
 

@@ -1,14 +1,20 @@
-"""Records back out of Neo4j: whole tables, or those that touch some ids."""
+"""Records back out of Neo4j: whole tables, or those that touch some ids.
+
+A whole table comes page by page, each page one answer that holds its rows as lists: an answer a row costs the client
+four times as much.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from itertools import islice
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from netgraph.model.schema import TABLES
 from netgraph.model.tables import Tables, empty_table
 from netgraph.model.versions import sort_by_key
+from netgraph.store.neo4j_laying import SESSIONS
 from netgraph.store.neo4j_rows import table_frame
 
 if TYPE_CHECKING:
@@ -16,32 +22,46 @@ if TYPE_CHECKING:
 
     from netgraph.store.neo4j_link import Link
 
-__all__ = ["read_frame", "read_tables"]
+__all__ = ["read_frame", "read_tables", "read_touching"]
 
-_ROWS = 50_000
-"""Rows made into columns at a time, so that a large table is never held as Python objects."""
+_PAGE = 5_000
+"""Records on a page; of what is read by whom or what it belongs to, records that it belongs to."""
+
+_BY_OWNER = ("modus", "involvements", "ties", "holdings", "memberships", "rivalries")
+"""Tables read by incidents, people or groups, which have several rows or none each."""
 
 
 def read_tables(link: Link) -> Tables:
     """Return all rows that stand, sorted by key."""
-    return Tables(**{name: read_frame(link, name) for name in TABLES})
+    with ThreadPoolExecutor(SESSIONS) as pool:
+        frames = pool.map(lambda name: read_frame(link, name), TABLES)
+        return Tables(**dict(zip(TABLES, frames, strict=True)))
 
 
-def read_frame(link: Link, table: str, ids: Sequence[str] | None = None) -> DataFrame:
-    """Return the rows of a table that stand, sorted by key: all, or those that touch any of these ids."""
+def read_frame(link: Link, table: str) -> DataFrame:
+    """Return all rows of a table that stand, sorted by key."""
+    return _sorted(table, [table_frame(TABLES[table], page) for page in _pages(link, table)])
+
+
+def read_touching(link: Link, table: str, ids: Sequence[str]) -> DataFrame:
+    """Return the rows of a table that stand and touch any of these ids, sorted by key."""
+    found = list(link.rows(f"read/{table}", ids=list(ids)))
+    frame = _sorted(table, [table_frame(TABLES[table], found)] if found else [])
+    return frame.drop_duplicates(list(TABLES[table].key), ignore_index=True)
+
+
+def _pages(link: Link, table: str) -> Iterator[list[list[Any]]]:
+    after: str | None = ""
+    while after is not None:
+        ((after, rows),) = link.rows(f"whole/{table}", after=after, limit=_PAGE)
+        page = list(chain.from_iterable(rows)) if table in _BY_OWNER else rows
+        if page:
+            yield page
+
+
+def _sorted(table: str, parts: list[DataFrame]) -> DataFrame:
     import pandas as pd
 
-    rows = link.rows(f"read/{table}", ids=None if ids is None else list(ids))
-    parts = [table_frame(TABLES[table], part) for part in _parts(rows)]
     if not parts:
         return empty_table(table)
-    frame = pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
-    if ids is not None:
-        frame = frame.drop_duplicates(list(TABLES[table].key))
-    return sort_by_key(table, frame)
-
-
-def _parts(rows: Iterable[list[Any]]) -> Iterable[list[list[Any]]]:
-    each = iter(rows)
-    while part := list(islice(each, _ROWS)):
-        yield part
+    return sort_by_key(table, pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0])

@@ -1,0 +1,28 @@
+// Read the ties between people that stand of so many people, in the order of their ids, after one.
+// parameters: $after: id, $limit
+// returns: last: id to go on after, null at the end; rows: for each a list of rows, which are lists of the columns of
+//   ties; times in microseconds
+MATCH (a:Person)
+WHERE a.person_id > $after
+WITH a ORDER BY a.person_id LIMIT $limit
+RETURN max(a.person_id) AS last,
+       collect(COLLECT {
+         MATCH (a)-[r]->(b:Person)
+         RETURN [
+           a.person_id,
+           b.person_id,
+           r.kind,
+           r.first_seen.epochSeconds * 1000000 + r.first_seen.microsecond,
+           r.last_seen.epochSeconds * 1000000 + r.last_seen.microsecond,
+           r.directed,
+           r.weight,
+           r.source,
+           r.source_ref,
+           r.source_grade,
+           r.information_grade,
+           r.handling,
+           r.basis,
+           r.recorded_at.epochSeconds * 1000000 + r.recorded_at.microsecond,
+           r.withdrawn_at.epochSeconds * 1000000 + r.withdrawn_at.microsecond
+         ]
+       }) AS rows
