@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,9 +19,10 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
 
-__all__ = ["Reach", "Times", "count_in_time", "reach_of", "tally", "times_of"]
+__all__ = ["Reach", "Times", "count_in_time", "in_time", "lags", "reach_of", "tally", "times_of"]
 
 _NO_GAP = np.iinfo(np.int64).max
+_MICROSECOND = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,7 @@ def tally(ways: Ways, motif: Motif, times: Times, *, moved: Ints, turned: Any, d
     """
     from netgraph.graph.kernels import run
 
-    gaps = [_NO_GAP if step.gap is None else int(step.gap.total_seconds() * 1e6) for step in motif.steps]
+    gaps = [_NO_GAP if step.gap is None else step.gap // _MICROSECOND for step in motif.steps]
     spans = np.stack([times.start, times.end, times.day, times.date_only.astype(np.int64)])
     found: NDArray[np.float64] = run(
         count_in_time,
@@ -102,6 +104,24 @@ def tally(ways: Ways, motif: Motif, times: Times, *, moved: Ints, turned: Any, d
         deltas.astype(np.int64),
     )
     return found
+
+
+def in_time(ways: Ways, motif: Motif, times: Times, *, delta: int) -> NDArray[np.bool_]:
+    """Say which ways are in order and close enough, the times being as they are."""
+    fits: NDArray[np.bool_] = np.logical_and.reduce(times.start[ways.incident] > ways.since, axis=1)
+    for step in range(1, ways.incident.shape[1]):
+        before, here = ways.incident[:, step - 1], ways.incident[:, step]
+        gap = motif.steps[step].gap
+        fits &= times.end[before] <= times.start[here]
+        if gap is not None:
+            fits &= lags(times, before, here) <= gap // _MICROSECOND
+    return fits & (lags(times, ways.incident[:, 0], ways.incident[:, -1]) <= delta)
+
+
+def lags(times: Times, one: Ints, other: Ints) -> Ints:
+    """Return the time from the start of one incident to that of another; between two dates, from day to day."""
+    days = times.date_only[one] & times.date_only[other]
+    return np.where(days, times.day[other] - times.day[one], times.start[other] - times.start[one])
 
 
 def count_in_time(ways: Any, asked: Any, spans: Any, worlds: Any, deltas: Any) -> Any:

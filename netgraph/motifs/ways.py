@@ -8,6 +8,7 @@ the ways the times are in order and close enough. Everything here is in codes an
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -34,6 +35,7 @@ ALWAYS = np.iinfo(np.int64).min
 
 AS_IS, TURNED, EITHER = 0, 1, 2
 _DAY = 86_400_000_000
+_MICROSECOND = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True)
@@ -41,13 +43,15 @@ class Ways:
     """One row a way: which incident is each step (codes), whether it is turned round for that, and with what weight.
 
     ``turned`` is one of `AS_IS`, `TURNED`, and `EITHER` for what cannot be turned and so is the same in every world.
-    ``since`` has for each step the moment (microseconds) that it must start after, because of ties made before it.
+    ``since`` has for each step the moment (microseconds) that it must start after, because of ties made before it;
+    ``letters`` who stands for each letter.
     """
 
     incident: Ints
     turned: NDArray[np.uint8]
     weight: NDArray[np.float64]
     since: Ints
+    letters: dict[str, Ints]
 
     def __len__(self) -> int:
         """Return how many ways there are."""
@@ -103,7 +107,8 @@ def ways_of(known: Known, motif: Motif, *, reach: Reach, delta: int) -> Ways:
     begun = _fitting(steps[0], motif, known)
     for place in range(1, len(motif.steps)):
         begun = _fitting(_joined(begun, steps[place], (motif, place), known, (reach, delta)), motif, known)
-    return Ways(np.column_stack(begun.incident), np.column_stack(begun.turned), begun.weight, begun.since)
+    incident, turned = np.column_stack(begun.incident), np.column_stack(begun.turned)
+    return Ways(incident, turned, begun.weight, begun.since, begun.letters)
 
 
 class Known:
@@ -123,8 +128,8 @@ class Known:
         ends = [_named(events[f"{end}_kind"], events[end]) for end in ("source", "target")]
         tied = [] if context is None else [_named(context.ties[f"kind_{e}"], context.ties[f"entity_{e}"]) for e in "ab"]
         grouped = [] if context is None else [_named(context.groups["kind"], context.groups["entity"])]
-        codes, ids = encode(*ends, *tied, *grouped)
-        self.size = len(ids) + 1
+        codes, self.ids = encode(*ends, *tied, *grouped)
+        self.size = len(self.ids) + 1
         self.case = events["case"].to_numpy(dtype=np.int64)
         self.weight = events["weight"].to_numpy(dtype=np.float64)
         source, target = codes[0].astype(np.int64), codes[1].astype(np.int64)
@@ -153,6 +158,20 @@ class Known:
         order = np.lexsort((moments, pairs))
         pairs, first = np.unique(pairs[order], return_index=True)
         return pairs, moments[order][first]
+
+    def names(self, codes: Ints) -> Any:
+        """Return the ids of entities, without their kind."""
+        import pandas as pd
+
+        return pd.Index(self.ids).take(codes).str.replace("^.*?\x1f", "", regex=True)
+
+    def tied_to(self, tie: Tie, letters: dict[str, Ints], wanted: str) -> tuple[Ints, Ints, Ints]:
+        """Return for each place in `letters` everybody who could stand for `wanted`: place, code, and since when."""
+        here = tie.other if wanted == tie.one else tie.one
+        pairs, since = self.ties[tie.kind]
+        first = np.searchsorted(pairs, letters[here] * self.size)
+        i, place = expand(first, np.searchsorted(pairs, (letters[here] + 1) * self.size) - first)
+        return i, pairs[place] % self.size, since[place]
 
     def pair(self, one: Any, other: Any) -> Ints:
         """Return two codes as one number."""
@@ -228,7 +247,7 @@ def _window(begun: _Begun, step: Step, reach: Reach, delta: int) -> tuple[Ints, 
     last, first = begun.incident[-1], begun.incident[0]
     high = reach.last[first] + (delta + _DAY)
     if step.gap is not None:
-        high = np.minimum(high, reach.last[last] + (int(step.gap.total_seconds() * 1e6) + _DAY))
+        high = np.minimum(high, reach.last[last] + (step.gap // _MICROSECOND + _DAY))
     return reach.end[last] - reach.width, high
 
 
@@ -267,11 +286,9 @@ def _with_tied(begun: _Begun, known: Known, motif: Motif, step: Step) -> _Begun:
     for tie in motif.ties:
         for here, there in ((tie.one, tie.other), (tie.other, tie.one)):
             if here in begun.letters and there in step.letters:
-                pairs, _ = known.ties[tie.kind]
-                first = np.searchsorted(pairs, begun.letters[here] * known.size)
-                i, place = expand(first, np.searchsorted(pairs, (begun.letters[here] + 1) * known.size) - first)
+                i, codes, _ = known.tied_to(tie, begun.letters, there)
                 found = begun.take(i)
-                found.letters[there] = pairs[place] % known.size
+                found.letters[there] = codes
                 return found
     return begun
 

@@ -31,7 +31,7 @@ LINES = {
 MOTIFS = [motif_from_line(name, line) for name, line in LINES.items()] + [one.motif for one in library().values()]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.integers(0, 10_000), st.sampled_from(MOTIFS), st.sampled_from([0, 6, 30, 100]))
 def test_the_count_is_that_of_looking_at_every_tuple_of_rows(seed: int, motif: object, hours: int) -> None:
     events, context, delta = random_stream(seed), random_context(seed), timedelta(hours=hours)
@@ -40,7 +40,7 @@ def test_the_count_is_that_of_looking_at_every_tuple_of_rows(seed: int, motif: o
     assert found["expected_count"].tolist() == pytest.approx([sum(slow.values())])
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.integers(0, 10_000), st.sampled_from(MOTIFS), st.booleans())
 def test_incidents_moved_and_turned_are_counted_as_if_they_had_been_so(seed: int, motif: object, turn: bool) -> None:
     """A world told by whose time an incident takes, and which are turned, equals that world written down as events."""
