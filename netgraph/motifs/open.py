@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
 
-__all__ = ["OPEN_COLUMNS", "OpenMotifs", "follow_open", "open_motifs"]
+__all__ = ["OPEN_COLUMNS", "OpenMotifs", "follow_motif", "open_motifs"]
 
 OPEN_COLUMNS = (
     "motif", "closers", "targets", "incident_ids", "began_at", "last_at", "until", "waited_days",
@@ -73,7 +73,7 @@ def open_motifs(
 
     Notes
     -----
-    About as much as finding the motif. To follow a growing stream, keep `follow_open` and add what is new.
+    About as much as finding the motif. To follow a growing stream, keep `follow_motif` and add what is new.
 
     Examples
     --------
@@ -88,10 +88,10 @@ def open_motifs(
     """
     _check_now(now)
     before = events[(checked_events(events)["occurred_from"] <= now).to_numpy()]
-    return follow_open(before, motif, delta=delta, context=context).at(now)
+    return follow_motif(before, motif, delta=delta, context=context).at(now)
 
 
-def follow_open(
+def follow_motif(
     events: DataFrame, motif: Motif, *, delta: timedelta | None = None, context: Context | None = None
 ) -> OpenMotifs:
     """Return what is open of a motif in a stream that will grow; parameters and errors as for `open_motifs`."""

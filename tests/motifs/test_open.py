@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from netgraph.motifs import RETALIATION, Motif, Step
 from netgraph.motifs.library import library
 from netgraph.motifs.notation import motif_from_line
-from netgraph.motifs.open import OPEN_COLUMNS, follow_open, open_motifs
+from netgraph.motifs.open import OPEN_COLUMNS, follow_motif, open_motifs
 from tests.builders import at
 from tests.motifs.planted import planted_stream
 from tests.motifs.random_events import random_context, random_stream
@@ -113,7 +113,7 @@ def _early(motif: Motif, *letters: str) -> bool:
 def test_following_a_stream_says_the_same_as_beginning_anew(seed: int, motif: Motif, days: int) -> None:
     events, context, delta = random_stream(seed, incidents=14), random_context(seed), timedelta(days=days)
     ids = events.drop_duplicates("incident_id").sort_values("occurred_from")["incident_id"].tolist()
-    followed = follow_open(events.head(0), motif, delta=delta, context=context)
+    followed = follow_motif(events.head(0), motif, delta=delta, context=context)
     for place in range(0, len(ids), 3):
         followed = followed.with_events(events[events["incident_id"].isin(ids[place : place + 3])])
         past = events[events["incident_id"].isin(ids[: place + 3])]
@@ -175,7 +175,7 @@ def test_what_cannot_be_asked_is_refused(more: dict, message: str) -> None:
 
 
 def test_what_comes_twice_or_too_late_or_is_asked_of_the_past_is_refused() -> None:
-    followed = follow_open(frame(event("1", "A", "B", "2026-03-01")), RETALIATION, delta=FORTNIGHT)
+    followed = follow_motif(frame(event("1", "A", "B", "2026-03-01")), RETALIATION, delta=FORTNIGHT)
     with pytest.raises(ValueError, match="incident 1 is there already"):
         followed.with_events(frame(event("1", "A", "B", "2026-03-01")))
     with pytest.raises(ValueError, match="further back than delta"):
@@ -187,6 +187,6 @@ def test_what_comes_twice_or_too_late_or_is_asked_of_the_past_is_refused() -> No
 
 def test_an_event_on_top_of_many_is_added_without_looking_at_the_old_ones() -> None:
     events = planted_stream(3, attacks=600, answered=0.2)
-    followed = follow_open(events, RETALIATION, delta=timedelta(days=3))
+    followed = follow_motif(events, RETALIATION, delta=timedelta(days=3))
     assert len(followed.tail) < 30 and int(followed.curve.closed.sum() + followed.curve.left.sum()) > len(events) - 40
     assert np.isclose(followed.delta, 3 * 86_400_000_000)
