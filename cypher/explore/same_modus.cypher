@@ -7,7 +7,7 @@
 // column: occurred_from (time): start of the span in which it happened (UTC)
 // column: shared (int): number of traits in common
 // column: traits: which, joined by ;
-// example: same_modus incident=demo:i00128
+// example: same_modus incident=demo:i00531
 MATCH (mine:Incident {incident_id: $incident})<-[:TRAIT_OF]-(t:Trait)
 MATCH (o:Trait {trait: t.trait, value: t.value})-[:TRAIT_OF]->(i:Incident)
 WHERE i.incident_id <> $incident

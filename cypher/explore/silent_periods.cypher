@@ -7,7 +7,7 @@
 // column: in_custody (bool): whether a recorded custody overlaps it
 // column: last_incident_id: the last incident before
 // column: next_incident_id: the next
-// example: silent_periods person=demo:p0274 days=30
+// example: silent_periods person=demo:p0146 days=30
 MATCH (p:Person {person_id: $person})-[r]->(a:Incident)
 WHERE NOT r.anonymous
   AND NOT EXISTS {

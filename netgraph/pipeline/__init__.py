@@ -1,7 +1,8 @@
 """The whole way: load → project → analyse → find → write.
 
 `load` brings a feed's records into a store; `run` reads them as of a moment, analyses them and leaves findings in
-the store and files in a folder; `demonstrate` does both on an invented city; `simulate_city` writes one; `ask` answers a named question.
+the store and files in a folder; `demonstrate` does both on an invented city; `simulate_city` writes such a city of
+any size with its truth; `ask` answers a named question.
 """
 
 from netgraph.pipeline.analysis import analyse

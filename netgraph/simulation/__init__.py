@@ -1,6 +1,14 @@
-"""Invented cities whose truth is known: what an analysis should find is written down beside the records."""
+"""Invented cities whose truth is known: what happens in them, what the police see of it, and null worlds.
 
-from netgraph.simulation.spec import Spec, Truth
-from netgraph.simulation.village import simulate
+`build_world` makes what really happens, `observe` what the police see of it, and `simulate` both.
+"""
 
-__all__ = ["Spec", "Truth", "simulate"]
+from netgraph.simulation.build import build_world
+from netgraph.simulation.difficulty import Difficulty
+from netgraph.simulation.observation import Observed, observe
+from netgraph.simulation.simulate import simulate
+from netgraph.simulation.truth import Truth, truth_of
+from netgraph.simulation.world import World
+from netgraph.simulation.world_spec import Spec
+
+__all__ = ["Difficulty", "Observed", "Spec", "Truth", "World", "build_world", "observe", "simulate", "truth_of"]

@@ -1,4 +1,4 @@
-"""What invented people, streets, groups and vehicles are called, and numbers that belong to nobody.
+"""What invented people, streets, areas, groups and vehicles are called.
 
 All words were made up for this purpose. Where a city needs more of them than the lists hold, parts are joined to
 names that no language has.
@@ -6,7 +6,6 @@ names that no language has.
 
 from __future__ import annotations
 
-from datetime import date
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -29,8 +28,6 @@ __all__ = [
     "given_names",
     "group_names",
     "misspelt",
-    "national_id",
-    "registration",
     "surnames",
 ]
 
@@ -94,48 +91,6 @@ _GROUP_PARTS = (
 # fmt: on
 MAKES = ("Vargen Kombi", "Tjäder 4", "Mård Sedan", "Lodjur X", "Bäver Skåp", "Järv Sport")
 COLOURS = ("svart", "vit", "röd", "blå", "grå", "grön")
-_PLATE_LETTERS = "ABCDEFGHJKLMNOPRSTUWXYZ"
-
-
-def national_id(born: date, sex: str, serial: int) -> str:
-    """Return a personnummer that is right in form and belongs to nobody: ``YYYYMMDD-NNNC``.
-
-    Birth numbers 980 to 999 are kept by the Swedish Tax Agency for tests; the third digit is odd for men and even
-    for women; the last digit is Luhn's.
-
-    Parameters
-    ----------
-    born
-        Day of birth.
-    sex
-        ``male`` or ``female``.
-    serial
-        0 to 9: the how-manyeth of that day and sex.
-
-    Examples
-    --------
-    >>> national_id(date(1990, 1, 2), "female", 0)
-    '19900102-9801'
-    """
-    if not 0 <= serial <= 9:
-        raise ValueError(f"serial: got {serial}, must be 0 to 9 (the test range has ten numbers a day and sex)")
-    digits = f"{born:%y%m%d}{980 + 2 * serial + (sex == 'male')}"
-    doubled = (int(digit) * (2 - place % 2) for place, digit in enumerate(digits))
-    check = -sum(value // 10 + value % 10 for value in doubled) % 10
-    return f"{born:%Y%m%d}-{digits[6:]}{check}"
-
-
-def registration(number: int) -> str:
-    """Return a plate in the Swedish form that no vehicle has: it begins with Q, which is not used there.
-
-    Examples
-    --------
-    >>> registration(0), registration(1024)
-    ('QAA 000', 'QAB 024')
-    """
-    letters, digits = divmod(number, 1000)
-    first, second = divmod(letters, len(_PLATE_LETTERS))
-    return f"Q{_PLATE_LETTERS[first % len(_PLATE_LETTERS)]}{_PLATE_LETTERS[second]} {digits:03d}"
 
 
 def surnames() -> list[str]:
@@ -189,9 +144,13 @@ def misspelt(name: str, way: int) -> str:
 
 
 def drawn_names(family: NDArray[np.int64], male: NDArray[np.bool_], rng: Generator) -> list[str]:
-    """Return a name for each person; people of one `family` (any number) share the surname."""
-    lasts, males, females = surnames(), given_names("male"), given_names("female")
+    """Return a name for each person; people of one `family` (the code of one of them) share the surname.
+
+    The more people, the more surnames: about ten people to each.
+    """
     size = len(family)
+    lasts, males, females = surnames(), given_names("male"), given_names("female")
+    lasts = lasts[: max(len(SURNAMES), size // 10)]
     last = rng.integers(0, len(lasts), size)[family] if size else family
     first = np.where(male, rng.integers(0, len(males), size), rng.integers(0, len(females), size))
     return [

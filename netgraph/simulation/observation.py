@@ -12,6 +12,7 @@ from netgraph.model.schema import TABLES
 from netgraph.model.tables import Tables
 from netgraph.simulation.case_records import incident_table, modus_records
 from netgraph.simulation.columns import Recorded, first_times
+from netgraph.simulation.judgement_records import judgement_records
 from netgraph.simulation.link_records import membership_records, rivalry_records, tie_records
 from netgraph.simulation.mistakes import circles_of
 from netgraph.simulation.part_records import group_parts, person_parts, vehicle_parts
@@ -24,8 +25,9 @@ from netgraph.simulation.state_records import (
     intervention_records,
     targets,
 )
-from netgraph.simulation.suspicion import joined, suspected, took_part
+from netgraph.simulation.suspicion import Parts, joined, suspected, took_part
 from netgraph.simulation.thing_records import group_table, location_table, vehicle_table
+from netgraph.simulation.words import ROLES
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -35,13 +37,15 @@ if TYPE_CHECKING:
     from netgraph.simulation.world import World
 
     Tabled = dict[str, list[Recorded]]
+    _Chances = Mapping[str, np.random.Generator]
 
 __all__ = ["Observed", "observe"]
 
+_APART = 5  # keeps these streams apart from those that the same seed gives the world
 # fmt: off
 _STREAMS = (
     "register", "files", "suspects", "others", "cases", "modus", "parts", "vehicles", "groups", "ties", "members",
-    "custody", "rivalries", "interventions", "people", "holdings", "places", "plates", "names",
+    "custody", "rivalries", "interventions", "people", "holdings", "places", "plates", "names", "judgements",
 )
 # fmt: on
 
@@ -51,14 +55,16 @@ class Observed:
     """The records of a world, and what each of them really is.
 
     ``register`` says of each incident whether and how it is on record, ``files`` which records each person has,
-    ``met`` what each recorded intervention really was (in the order of their ids). ``wrong`` has, by table, the rows
-    (all versions) whose claim is not true: rows of ``involvements`` (people's and groups'), ``modus``, ``ties`` and
-    ``memberships`` as they stand in ``tables``.
+    ``suspected`` the pairs of incident and person of those who are rightly suspected at the end (as one number,
+    incident * people + person), ``met`` what each recorded intervention really was, in the order of their ids.
+    ``wrong`` has, by table, the keys of the rows whose claim is not true: of ``involvements`` (suspects, and groups
+    said to have attacked), ``modus``, ``ties`` and ``memberships``.
     """
 
     tables: Tables
     register: Register
     files: PersonFiles
+    suspected: NDArray[np.int64]
     met: DataFrame
     wrong: dict[str, DataFrame]
 
@@ -83,37 +89,52 @@ def observe(world: World, difficulty: Difficulty, *, seed: int) -> Observed:
     -----
     Linear in the rows of the world.
     """
-    chance = [np.random.default_rng(one) for one in np.random.SeedSequence(seed).spawn(len(_STREAMS))]
+    chance = [np.random.default_rng(one) for one in np.random.SeedSequence([seed, _APART]).spawn(len(_STREAMS))]
     rng = dict(zip(_STREAMS, chance, strict=True))
     register = register_incidents(world, difficulty, rng["register"])
     files = open_person_files(world, difficulty, rng["files"])
     met = targets(world, register, rng["interventions"])
-    recorded = _cases(world, register, files, difficulty, rng)
-    recorded |= _links(world, register, files, difficulty, rng)
+    told = _parts(world, register, difficulty, rng)
+    recorded = _cases(world, register, files, told, difficulty=difficulty, rng=rng)
+    recorded |= _links(world, register, files, difficulty=difficulty, rng=rng)
     recorded["interventions"] = [intervention_records(world, register, met, files=files, rng=rng["interventions"])]
     recorded["person_states"].append(contact_records(met, register, files=files, rng=rng["interventions"]))
     known = records_known(files, _first(recorded, "people", len(files.person)), register.until, rng["people"])
     seen = ~np.isnat(_first(recorded, "vehicles", len(world.vehicles)))
     recorded["holdings"] = [holding_records(world, files, known, owned=seen, rng=rng["holdings"])]
+    recorded["judgements"] = [judgement_records(files, known, register, rng["judgements"])]
     frames = {name: _one_table(some) for name, some in recorded.items()}
     frames |= _things(world, recorded, difficulty, rng)
     frames["people"] = person_table(world, files, known, until=register.until, rules=difficulty, rng=rng["people"])
-    return Observed(Tables.of(**frames), register, files, met, _wrong(recorded))
+    return Observed(Tables.of(**frames), register, files, _rightly(told, len(world.people)), met, _wrong(recorded))
 
 
-_Chances = Mapping[str, np.random.Generator]
-
-
-def _cases(world: World, register: Register, files: PersonFiles, difficulty: Difficulty, rng: _Chances) -> Tabled:
-    """Return incidents, their traits, and who and what took part in them."""
-    circles = circles_of(world)
-    told = joined(
-        suspected(world, register, circles, difficulty=difficulty, rng=rng["suspects"]),
+def _parts(world: World, register: Register, difficulty: Difficulty, rng: _Chances) -> Parts:
+    return joined(
+        suspected(world, register, circles_of(world), difficulty=difficulty, rng=rng["suspects"]),
         took_part(world, register, difficulty=difficulty, rng=rng["others"]),
     )
+
+
+def _rightly(told: Parts, people: int) -> NDArray[np.int64]:
+    """Return the pairs (incident, person) of those who are suspected at the end of what they did."""
+    right = _named(told) & ~told.wrong
+    return told.incident[right] * people + told.person[right]
+
+
+def _named(told: Parts) -> NDArray[np.bool_]:
+    """Say which rows name a suspect at the end."""
+    suspects: NDArray[np.bool_] = (told.role == ROLES.index("attacker")) & (told.person >= 0)
+    return suspects & np.isnat(told.withdrawn_at)
+
+
+def _cases(
+    world: World, register: Register, files: PersonFiles, told: Parts, *, difficulty: Difficulty, rng: _Chances
+) -> Tabled:
+    """Return incidents, their traits, and who and what took part in them."""
     record = files.record(told.person, told.incident)
     solved = np.zeros(len(register.known), dtype=bool)
-    solved[told.incident[(told.person >= 0) & (told.role == 0) & np.isnat(told.withdrawn_at)]] = True
+    solved[told.incident[_named(told)]] = True
     places = world.incidents["place"].to_numpy(np.int64), register.recorded_at
     cases = incident_table(world, register, solved=solved, rng=rng["cases"])
     return {
@@ -127,7 +148,7 @@ def _cases(world: World, register: Register, files: PersonFiles, difficulty: Dif
     }
 
 
-def _links(world: World, register: Register, files: PersonFiles, difficulty: Difficulty, rng: _Chances) -> Tabled:
+def _links(world: World, register: Register, files: PersonFiles, *, difficulty: Difficulty, rng: _Chances) -> Tabled:
     """Return ties, memberships, custody and rivalries."""
     return {
         "ties": [tie_records(world, files, register, difficulty=difficulty, rng=rng["ties"])],

@@ -1,49 +1,38 @@
-"""Numbers and plates have the right form and belong to nobody."""
+"""Names are invented, many enough, and misspelt so that they differ."""
 
 from __future__ import annotations
 
-import re
-from datetime import date, timedelta
-
+import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from netgraph.simulation.names import national_id, registration
+from netgraph.simulation.names import GIVEN, SURNAMES, area_names, drawn_names, group_names, misspelt
 
 
-def luhn_is_right(digits: str) -> bool:
-    total = 0
-    for place, digit in enumerate(reversed(digits)):
-        value = int(digit) * (1 + place % 2)
-        total += value - 9 if value > 9 else value
-    return total % 10 == 0
+def test_those_of_one_family_share_a_surname() -> None:
+    family, male = np.array([0, 0, 2, 2, 4]), np.array([True, False, True, False, True])
+    names = drawn_names(family, male, np.random.default_rng(101))
+    last = [name.partition(" ")[2] for name in names]
+    assert last[0] == last[1]
+    assert last[2] == last[3]
+    assert all(name.partition(" ")[2] in SURNAMES for name in names)
 
 
-def test_the_oracle_knows_the_number_the_tax_agency_explains_with() -> None:
-    assert luhn_is_right("8112189876")
-    assert not luhn_is_right("8112189875")
+def test_men_and_women_have_names_of_their_own() -> None:
+    family = np.arange(400)
+    men = {name.partition(" ")[0] for name in drawn_names(family, family >= 0, np.random.default_rng(101))}
+    women = {name.partition(" ")[0] for name in drawn_names(family, family < 0, np.random.default_rng(102))}
+    assert set(GIVEN["male"]) & men
+    assert set(GIVEN["female"]) & women
+    assert not men & women
 
 
-@settings(max_examples=60, deadline=None)
-@given(st.dates(date(1930, 1, 1), date(2026, 6, 30)), st.sampled_from(["male", "female"]), st.integers(0, 9))
-def test_a_number_is_right_in_form_and_of_the_test_range(born: date, sex: str, serial: int) -> None:
-    number = national_id(born, sex, serial)
-    assert re.fullmatch(r"\d{8}-\d{4}", number)
-    assert number.startswith(born.strftime("%Y%m%d"))
-    assert 980 <= int(number[9:12]) <= 999
-    assert int(number[11]) % 2 == (sex == "male")
-    assert luhn_is_right(number[2:].replace("-", ""))
+@pytest.mark.parametrize("way", range(5))
+def test_a_misspelt_name_is_another_text(way: int) -> None:
+    names = drawn_names(np.arange(300), np.arange(300) % 2 == 0, np.random.default_rng(101))
+    assert all(misspelt(name, way) != name for name in names)
 
 
-def test_ten_numbers_a_day_and_sex_differ_and_there_is_no_eleventh() -> None:
-    day = date(2000, 1, 1) + timedelta(days=1)
-    assert len({national_id(day, sex, serial) for sex in ("male", "female") for serial in range(10)}) == 20
-    with pytest.raises(ValueError, match="serial"):
-        national_id(day, "male", 10)
-
-
-def test_plates_have_the_swedish_form_with_a_letter_it_never_uses() -> None:
-    plates = [registration(number) for number in range(0, 20_000, 7)]
-    assert len(set(plates)) == len(plates)
-    assert all(re.fullmatch(r"Q[A-Z]{2} \d{3}", plate) for plate in plates)
+@pytest.mark.parametrize("count", [0, 1, 40, 400, 2000])
+def test_there_are_as_many_areas_and_groups_as_asked_for_and_no_two_are_called_the_same(count: int) -> None:
+    for names in (area_names(count), group_names(count)):
+        assert len(names) == len(set(names)) == count

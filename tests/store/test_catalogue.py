@@ -16,8 +16,9 @@ from netgraph.model.findings import Run
 from netgraph.model.tables import Tables
 from netgraph.model.versions import as_of
 from netgraph.pipeline.analysis import analyse
+from netgraph.pipeline.simulating import demo_spec
 from netgraph.pipeline.steps import Steps
-from netgraph.simulation import Spec, simulate
+from netgraph.simulation import simulate
 from netgraph.store import Store, catalogue, open_store
 from netgraph.store.parameters import bind
 from netgraph.store.questions import Parameter, Question
@@ -80,7 +81,7 @@ NOW = pd.Timestamp("2026-08-01").as_unit("us")
 @pytest.fixture(scope="module")
 def city() -> tuple[Tables, Asked]:
     """The invented city: all versions, and the records in force after its last day with what a run claims of them."""
-    history, _ = simulate(Spec(), seed=1)
+    history, _ = simulate(demo_spec(), seed=1)
     known = as_of(history, NOW)
     return history, Asked(known, analyse(known, now=NOW, config=Config(), steps=Steps()))
 
