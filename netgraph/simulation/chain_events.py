@@ -45,7 +45,8 @@ def placed(deeds: Deeds, setting: Setting, rng: Generator) -> Deeds:
     vehicle, against = np.full(count, -1), deeds.against
     if deeds.kind == "vehicle_theft":
         vehicle = setting.vehicles.street.draw(np.zeros(count, np.int64), rng)
-        against = setting.vehicles.owner[vehicle]
+        owner = setting.vehicles.owner[vehicle]
+        against = np.where(setting.people.alive(owner, deeds.time) & (owner != deeds.actor), owner, -1)
     if deeds.kind in ("fuel_theft", "weapon_find"):
         against = np.full(count, -1)
     street = setting.places.corner.draw(setting.groups.district[deeds.group], rng)
@@ -60,7 +61,8 @@ def fires_after(deeds: Deeds, time: Floats, setting: Setting, rng: Generator) ->
     way = rng.exponential(_FIRE_M, count) * np.exp(2j * np.pi * rng.random(count))
     where = nearest_place(places, places.x[deeds.where] + way.real, places.y[deeds.where] + way.imag)
     actor = np.where(setting.people.free(deeds.actor, burnt), deeds.actor, -1)
-    fires = replace(deeds, kind="vehicle_arson", time=burnt, where=where, actor=actor)
+    owner = np.where(setting.people.alive(deeds.against, burnt), deeds.against, -1)
+    fires = replace(deeds, kind="vehicle_arson", time=burnt, where=where, actor=actor, against=owner)
     whose = np.flatnonzero(burnt < setting.spec.days - 1)
     return some_of(fires, whose), whose
 

@@ -60,7 +60,7 @@ def build_setting(spec: Spec, streams: dict[str, Generator]) -> Setting:
         people=people,
         groups=groups,
         ties=build_ties(spec, people, groups, streams["ties"]),
-        vehicles=build_vehicles(spec, people, streams["vehicles"]),
+        vehicles=build_vehicles(people, streams["vehicles"]),
         dyads=build_dyads(spec, streams["dyads"]),
         resident=pools(district, spec.districts),
         household=pools(people.home, len(places)),

@@ -10,7 +10,6 @@ from numpy.random import Generator
 from netgraph.simulation.drawing import Pools, pools
 from netgraph.simulation.population import YEAR, People
 from netgraph.simulation.rhythm import Floats, Ints
-from netgraph.simulation.world_spec import Spec
 
 __all__ = ["VEHICLE_KINDS", "Vehicles", "build_vehicles"]
 
@@ -33,9 +32,9 @@ class Vehicles:
     street: Pools
 
 
-def build_vehicles(spec: Spec, people: People, rng: Generator) -> Vehicles:
-    """Return the vehicles: half of the adults own one, a few belong to nobody here."""
-    adult = np.flatnonzero(people.age / YEAR >= 18 - spec.days / YEAR)
+def build_vehicles(people: People, rng: Generator) -> Vehicles:
+    """Return the vehicles: half of those who are adults at the start own one, a few belong to nobody here."""
+    adult = np.flatnonzero(people.age >= 18 * YEAR)
     owners = adult[rng.random(len(adult)) < _OWNER_SHARE]
     owner = np.concatenate([owners, np.full(max(round(_NOBODYS * len(owners)), 1), -1)])
     kind = rng.choice(len(VEHICLE_KINDS), size=len(owner), p=_KIND_SHARES)
