@@ -1,4 +1,4 @@
 // Find a person by name.
 // parameters: none
 // returns: nothing
-CREATE INDEX person_name IF NOT EXISTS FOR (n:Person) ON (n.name)
+CREATE TEXT INDEX person_name IF NOT EXISTS FOR (n:Person) ON (n.name)

@@ -1,4 +1,4 @@
 // Find a vehicle by its plate.
 // parameters: none
 // returns: nothing
-CREATE INDEX vehicle_registration IF NOT EXISTS FOR (n:Vehicle) ON (n.registration)
+CREATE TEXT INDEX vehicle_registration IF NOT EXISTS FOR (n:Vehicle) ON (n.registration)

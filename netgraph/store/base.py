@@ -159,8 +159,11 @@ def open_store(
 
         return Neo4jStore.open(url, who=(actor, purpose), write=write, words=vocabulary)
     if scheme != "duckdb" or not place or place.startswith("//"):  # duckdb://city.duckdb would be a file of the root
-        example = f"duckdb:{url}" if ":" not in url else "duckdb:city.duckdb"
-        raise InvalidConfig(f"store: got {url!r}, allowed duckdb:PATH or neo4j://HOST:PORT/DATABASE, such as {example}")
+        example = f"duckdb:{url}" if not {":", "@"} & set(url) else "duckdb:city.duckdb"
+        shown = url.rpartition("@")[2]  # what stands before may be a password
+        raise InvalidConfig(
+            f"store: got {shown!r}, allowed duckdb:PATH or neo4j://HOST:PORT/DATABASE, such as {example}"
+        )
     from netgraph.store.duckdb import DuckDBStore
 
     return DuckDBStore.open(place, who=(actor, purpose), write=write, words=vocabulary)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,13 +17,14 @@ from netgraph.store.audited import AuditedStore
 from netgraph.store.base import LoadReport
 from netgraph.store.neighbourhood import Part
 from netgraph.store.neo4j_held import known_ids
+from netgraph.store.neo4j_limits import refuse_long
 from netgraph.store.neo4j_link import Link
 from netgraph.store.neo4j_load import FORMAT, Load
 from netgraph.store.neo4j_part import read_part
 from netgraph.store.neo4j_reading import read_tables
 from netgraph.store.neo4j_rows import answer_frame, instant
 from netgraph.store.questions import Door
-from netgraph.store.statements import statements_in
+from netgraph.store.statements import statement, statements_in
 
 if TYPE_CHECKING:
     from pandas import DataFrame, Timestamp
@@ -94,13 +96,15 @@ class Neo4jStore(AuditedStore):
         One look-up and, where something is new, one ``MERGE`` a row.
         """
         self._refuse_reader()
+        refuse_long(tables)
         nodes, shelved, *_ = self._layout()
         known = known_ids(self._link, tables, shelf=shelved > 0) if nodes else {}
         check_tables(tables, vocabulary=self._words, known=known)
         sources = sorted({source for _, frame in tables.items() for source in frame["source"].unique()})
         moment = int(now.as_unit("us")._value)
         load = Load(self._link, tables, now=moment, sources=sources if complete else (), held=(nodes, shelved))
-        report = LoadReport(load.run())
+        with self._act(write=True):
+            report = LoadReport(load.run())
         self._note_load(report)
         return report
 
@@ -157,9 +161,14 @@ class Neo4jStore(AuditedStore):
 
     @contextmanager
     def _act(self, *, write: bool = False) -> Iterator[None]:
-        """Do nothing more: the link says what goes wrong, and what is written piece by piece is listed when whole."""
-        del write
-        yield
+        """Note an act of writing that breaks off, for part of it may stand; the link says what went wrong."""
+        try:
+            yield
+        except BaseException:
+            if write:
+                with suppress(StoreUnavailable):
+                    self._audit.note("write", subject="broken off")
+            raise
 
     def _door(self) -> Door:
         _refuse_half(self._link)
@@ -219,6 +228,17 @@ def _refuse_half(link: Link) -> None:
         )
 
 
+def _refuse_unguarded(link: Link) -> None:
+    """Raise `StoreUnavailable` where a constraint is lost: an id may then stand twice, and counts be wrong."""
+    made = (re.search(r"CREATE CONSTRAINT (\w+)", statement(path)) for path in statements_in("schema"))
+    ours = {found[1] for found in made if found}
+    if lost := sorted(ours - {name for (name,) in link.rows("read/constraints")}):
+        raise StoreUnavailable(
+            f"store {link.address}: {len(lost)} of its constraints are lost ({', '.join(lost[:3])}), so an id may "
+            "stand twice; load any feed again: that makes them anew"
+        )
+
+
 def _lay_out(link: Link, *, write: bool) -> None:
     """Make the constraints and indexes; refuse a database that is another's, or of another layout."""
     nodes, _, layout, *_ = _layout(link)
@@ -236,6 +256,7 @@ def _lay_out(link: Link, *, write: bool) -> None:
         raise StoreUnavailable(f"store {link.address}: holds nothing yet; load records first")
     else:
         _refuse_half(link)
+        _refuse_unguarded(link)
 
 
 def _instant(value: object) -> object:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 import os
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import unquote, urlsplit
 
-from netgraph.errors import InvalidConfig, NetgraphError, Refused, StoreUnavailable
+from netgraph.errors import InvalidConfig
+from netgraph.store.neo4j_faults import PASSWORD, PASSWORD_FILE, USER, is_interrupted, outdated, told
 from netgraph.store.statements import statement
 
 if TYPE_CHECKING:
@@ -23,10 +26,12 @@ BATCH = 2_000
 OLDEST = (5, 26)
 """The oldest release whose statements take a relationship type as data; all are written for it."""
 
-_USER, _PASSWORD, _PASSWORD_FILE = (f"NETGRAPH_NEO4J_{name}" for name in ("USER", "PASSWORD", "PASSWORD_FILE"))
 _SECONDS_TO_CONNECT = 10
 _SECONDS_TO_RETRY = 20
+_SECONDS_A_STEP = 600
+"""Longest that a statement which writes may take: without an end, one that waits for a lock would wait for ever."""
 
+Result = TypeVar("Result")
 Step = tuple[str, Mapping[str, Any]]
 """Path of a statement, and its parameters."""
 
@@ -46,6 +51,7 @@ class Link:
         from neo4j.exceptions import ConfigurationError
 
         server, database = split_address(url)
+        _hush_driver()
         try:
             driver = GraphDatabase.driver(
                 server,
@@ -53,11 +59,10 @@ class Link:
                 connection_timeout=_SECONDS_TO_CONNECT,
                 connection_acquisition_timeout=_SECONDS_TO_CONNECT + 5,
                 max_transaction_retry_time=_SECONDS_TO_RETRY,
-                notifications_min_severity="OFF",
                 user_agent="netgraph",
             )
         except (ConfigurationError, ValueError) as error:
-            raise InvalidConfig(f"store {url}: {_first_line(error)}; write neo4j://host:7687/neo4j") from error
+            raise InvalidConfig(f"store {url}: {error}; write neo4j://host:7687/neo4j") from error
         link = cls(driver, f"{server}/{database}", database)
         try:
             link._check_release()
@@ -89,6 +94,7 @@ class Link:
     def write(self, steps: Sequence[Step]) -> None:
         """Run statements in one transaction: all of them or none, again where the server asks for it."""
 
+        @_limited
         def work(transaction: ManagedTransaction) -> None:
             for path, parameters in steps:
                 transaction.run(statement(path), dict(parameters)).consume()
@@ -99,6 +105,7 @@ class Link:
     def changed(self, step: Step) -> bool:
         """Run a statement that changes things; return whether it did."""
 
+        @_limited
         def work(transaction: ManagedTransaction) -> bool:
             path, parameters = step
             return bool(transaction.run(statement(path), dict(parameters)).consume().counters.contains_updates)
@@ -108,14 +115,20 @@ class Link:
 
     def define(self, path: str) -> None:
         """Run a statement of the schema, which stands alone."""
+        from neo4j import Query
+
         with self._said(), self._session(write=True) as session:
-            session.run(statement(path)).consume()
+            session.run(Query(statement(path), timeout=_SECONDS_A_STEP)).consume()
 
     def _session(self, *, write: bool) -> Session:
         from neo4j import READ_ACCESS, WRITE_ACCESS
 
-        access = WRITE_ACCESS if write else READ_ACCESS
-        return self._driver.session(database=self.database, default_access_mode=access, fetch_size=BATCH)
+        return self._driver.session(
+            database=self.database,
+            default_access_mode=WRITE_ACCESS if write else READ_ACCESS,
+            fetch_size=BATCH,
+            notifications_min_severity="OFF",  # not of the driver: it could not even ask an old server for its release
+        )
 
     def _check_release(self) -> None:
         with self._said():
@@ -123,8 +136,7 @@ class Link:
         release = agent.partition("/")[2]
         numbers = tuple(int(part) for part in release.split(".")[:2] if part.isdigit())
         if numbers < OLDEST:
-            oldest = ".".join(map(str, OLDEST))
-            raise StoreUnavailable(f"store {self.address}: runs {agent}, needs Neo4j {oldest} or later; upgrade it")
+            raise outdated(self.address, f"runs {agent}", ".".join(map(str, OLDEST)))
 
     @contextmanager
     def _said(self) -> Iterator[None]:
@@ -134,34 +146,38 @@ class Link:
         try:
             yield
         except (DriverError, Neo4jError) as error:
-            told = self._told(error)
-            if told is None:
+            if is_interrupted(error):
+                raise KeyboardInterrupt from error
+            said = told(self.address, error)
+            if said is None:
                 raise
-            raise told from error
+            raise said from error
 
-    def _told(self, error: Exception) -> NetgraphError | None:
-        """Return our error for one of the driver; None where the fault is our own."""
-        code = str(getattr(error, "code", None) or "")
-        for part, make in _CODES.items():
-            if part in code:
-                return make(self.address, _first_line(error))
-        if code.startswith("Neo.ClientError.Statement"):
-            return None
-        return StoreUnavailable(
-            f"store {self.address}: cannot be reached or does not answer ({_first_line(error)}); see that the server "
-            "runs and the address is right, then repeat: what was done is kept, and nothing is done twice"
-        )
+
+def _hush_driver() -> None:
+    """Let the driver log to those who asked for it only: what goes wrong is said once, by us."""
+    log = logging.getLogger("neo4j")
+    if not log.handlers:
+        log.addHandler(logging.NullHandler())
+
+
+def _limited(work: Callable[[ManagedTransaction], Result]) -> Callable[[ManagedTransaction], Result]:
+    """Give a transaction an end."""
+    from neo4j import unit_of_work
+
+    return unit_of_work(timeout=_SECONDS_A_STEP)(work)
 
 
 def _credentials() -> tuple[str, str] | None:
     """Return user and password from the environment or the file it names; None where no password is set."""
-    password = os.environ.get(_PASSWORD)
-    if password is None and (file := os.environ.get(_PASSWORD_FILE)):
+    password = os.environ.get(PASSWORD)
+    if password is None and (file := os.environ.get(PASSWORD_FILE)):
         try:
-            password = Path(file).read_text(encoding="utf-8").rstrip("\n")
-        except OSError as error:
-            raise InvalidConfig(f"{_PASSWORD_FILE}: {file} cannot be read ({error.strerror})") from error
-    return None if password is None else (os.environ.get(_USER, "neo4j"), password)
+            password = Path(file).read_text(encoding="utf-8").rstrip("\r\n")
+        except (OSError, UnicodeDecodeError) as error:
+            why = getattr(error, "strerror", None) or "no text in UTF-8"
+            raise InvalidConfig(f"{PASSWORD_FILE}: {file} cannot be read ({why})") from None
+    return None if password is None else (os.environ.get(USER, "neo4j"), password)
 
 
 def split_address(url: str) -> tuple[str, str]:
@@ -179,67 +195,18 @@ def split_address(url: str) -> tuple[str, str]:
     >>> split_address("bolt://localhost")
     ('bolt://localhost', 'neo4j')
     """
-    parts = urlsplit(url)
-    if "@" in parts.netloc:
+    if "@" in url:  # wherever it stands: a password may hold a slash
         raise InvalidConfig(
-            f"store: the address of {parts.netloc.rpartition('@')[2]} holds a user or password, which others could "
-            f"then read; set {_USER} and {_PASSWORD}, or {_PASSWORD_FILE}, and leave them out"
+            f"store: the address of {url.rpartition('@')[2]} holds a user or password, which others could "
+            f"then read; set {USER} and {PASSWORD}, or {PASSWORD_FILE}, and leave them out"
         )
-    database = unquote(parts.path.strip("/"))
     with suppress(ValueError):
+        parts = urlsplit(url)
+        database = unquote(parts.path.strip("/"))
         parts.port  # noqa: B018  (raises where it is no number)
         if parts.hostname and "/" not in database and not parts.query:
             return f"{parts.scheme}://{parts.netloc}", database or "neo4j"
-    raise InvalidConfig(f"store: got {url!r}, allowed neo4j://HOST:PORT/DATABASE, for example neo4j://localhost/neo4j")
-
-
-def _first_line(error: Exception) -> str:
-    text = str(getattr(error, "message", None) or error).strip()
-    return text.splitlines()[0][:300] if text else type(error).__name__
-
-
-def _no_password(address: str, said: str) -> NetgraphError:
-    return StoreUnavailable(
-        f"store {address}: the server does not take this user and password ({said}); set {_USER} and {_PASSWORD}, "
-        f"or {_PASSWORD_FILE} with the name of a file that holds the password"
+    shown = re.split("[?#]", url)[0]  # what follows may be a secret
+    raise InvalidConfig(
+        f"store: got {shown!r}, allowed neo4j://HOST:PORT/DATABASE, for example neo4j://localhost/neo4j"
     )
-
-
-def _forbidden(address: str, said: str) -> NetgraphError:
-    return Refused(f"store {address}: the server does not allow this user to do that ({said}); ask who keeps it")
-
-
-def _read_only(address: str, said: str) -> NetgraphError:
-    return Refused(f"store {address}: the database takes no changes ({said}); ask who keeps it, or name another")
-
-
-def _no_database(address: str, said: str) -> NetgraphError:
-    return StoreUnavailable(f"store {address}: there is no such database ({said}); name it after the slash")
-
-
-def _full(address: str, said: str) -> NetgraphError:
-    return StoreUnavailable(
-        f"store {address}: the server has no room left ({said}); give it more, then repeat: what was done is kept"
-    )
-
-
-def _broken_rule(address: str, said: str) -> NetgraphError:
-    return StoreUnavailable(
-        f"store {address}: two records share an id, so the schema cannot hold ({said}); somebody else wrote here: "
-        "empty the database and load it anew from its feeds"
-    )
-
-
-_CODES: dict[str, Callable[[str, str], NetgraphError]] = {
-    "Security.Unauthorized": _no_password,
-    "Security.AuthenticationRateLimit": _no_password,
-    "Security.CredentialsExpired": _no_password,
-    "ForbiddenOnReadOnlyDatabase": _read_only,
-    "WriteOnReadOnlyAccessDatabase": _read_only,
-    "Security.Forbidden": _forbidden,
-    "DatabaseNotFound": _no_database,
-    "OutOfMemory": _full,
-    "OutOfDisk": _full,
-    "ConstraintValidationFailed": _broken_rule,
-    "ConstraintCreationFailed": _broken_rule,
-}

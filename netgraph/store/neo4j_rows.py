@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from netgraph.model.schema import TIME, TableSpec
@@ -34,6 +35,7 @@ __all__ = [
 KEPT = ("content", "stated_at", "past")
 """Columns that a stored row has beside its own: fingerprint, when its feed stated it, versions before it."""
 
+_LONGEST_KEY = 1_500
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -73,7 +75,7 @@ def columns_of(frame: DataFrame, names: Sequence[str], *, times_as_numbers: bool
 
 
 def key_texts(spec: TableSpec, frame: DataFrame) -> list[str]:
-    """Return each row's whole key as one text, nulls included.
+    """Return each row's whole key as one text, nulls included; of a text too long for an index its digest.
 
     Examples
     --------
@@ -83,7 +85,8 @@ def key_texts(spec: TableSpec, frame: DataFrame) -> list[str]:
     >>> key_texts(TABLES["memberships"], conform("memberships", row))
     ['["k:1","k:g",null]']
     """
-    return _texts(columns_of(frame, spec.key, times_as_numbers=True))
+    texts = _texts(columns_of(frame, spec.key, times_as_numbers=True))
+    return [text if len(text) <= _LONGEST_KEY else sha256(text.encode()).hexdigest() for text in texts]
 
 
 def row_texts(spec: TableSpec, frame: DataFrame) -> list[str]:
