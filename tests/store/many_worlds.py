@@ -6,6 +6,7 @@ One load of all is one round of batches, and a question about everything has to 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from tests.store.asked import random_world
 
 FIXTURES = Path(__file__).parent.parent.parent / "fixtures"
 NUMBER = 8
-CITY = Spec(people=60, groups=4, conflicts=3, aggressions=25, ordinary=80, partner_dyads=3)
+CITY = Spec(people=60, groups=4, start=date(2024, 7, 1), aggressions=25, ordinary=80, partner_rate=25)
 HOSTILE = "}) DETACH DELETE (n) //"
 QUOTES = "`'\"\n\\;--"
 
