@@ -62,7 +62,7 @@ def place_by_far_end(start: Int32s, by_time: Int64s, free: Int32s, entries: Int6
     """Write each incidence into the row of its far end, for far ends among `nodes` (from, to).
 
     Rows are read node by node and are sorted by time, so that what is written comes out sorted by far end and time.
-    An incidence without a far end goes nowhere, and neither `start` nor `free` may count it.
+    An incidence without a far end goes nowhere.
     """
     low, high = nodes
     for node in range(len(start) - 1):

@@ -2,62 +2,88 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from netgraph.model.findings import FINDINGS, finding_id
-from netgraph.motifs.pairing import ORDERS, Coded, coded, pairs_of_steps
+from netgraph.motifs.index import EventIndex, as_index
+from netgraph.motifs.instances import ORDERS, Search, incident_tuples, search_of
 from netgraph.motifs.pattern import RETALIATION, Motif
 
 if TYPE_CHECKING:
-    from pandas import DataFrame, Series, Timedelta
+    from numpy.typing import NDArray
+    from pandas import DataFrame, Series
 
-__all__ = ["find_motifs", "find_retaliations"]
+    from netgraph.model.vocabulary import Vocabulary
+    from netgraph.motifs.context import Context
+
+__all__ = ["CHUNK", "find_motifs", "find_motifs_iter", "find_retaliations", "microseconds"]
+
+CHUNK = 100_000
+"""So many events are looked at as first events at once, where motifs are found bit by bit."""
 
 _HOUR = 3_600_000_000
 _FOREVER = 2**60  # in microseconds, 36,000 years: longer times would run over the end of the numbers
 
 
-def find_motifs(
-    events: DataFrame, motif: Motif, *, delta: Timedelta | str, context: None = None, limit: int | None = None
+def find_motifs(  # noqa: PLR0913
+    events: DataFrame | EventIndex,
+    motif: Motif,
+    *,
+    delta: timedelta | str | None,
+    context: Context | None = None,
+    limit: int | None = None,
+    vocabulary: Vocabulary | None = None,
 ) -> DataFrame:
-    """Find where the two steps of a motif happened, one after the other, within `delta`.
+    """Find where the steps of a motif happened, one after the other, within `delta`.
 
-    A motif is found between *incidents*: however many people took part, two incidents in one order are one row.
-    The first is before the second only if every instant of its span is. Where the spans overlap nobody knows, and
-    the two are told once, apart from the rest: ``same day, order unknown`` if they are of one local day, else
-    ``order unknown`` (a night without an hour beside an exact time). Events without a source or target take no part,
-    nor does anybody against himself; an incident never answers itself.
+    A motif is found between *incidents*: however many people took part, some incidents in one order are one row.
+    One is before the next only if every instant of its span is. Where spans overlap nobody knows, and the incidents
+    are told once, apart from the rest: ``same day, order unknown`` if those that overlap are of one local day, else
+    ``order unknown`` (a night without an hour beside an exact time). Nobody acts upon himself; an unknown source or
+    target takes part only where the motif says ``?``; an incident never answers itself.
 
     Parameters
     ----------
     events
-        From `netgraph.graph.events`.
+        From `netgraph.graph.events`, or an index of them.
     motif
-        Two steps that share one or both of their letters.
+        Steps that hang together: each shares a letter with an earlier one, or is tied to one.
     delta
-        Longest time from the start of the first to the start of the second, inclusive; between two dates without
-        hours whole local days are counted, so that a change of the clock does not matter.
+        Longest time from the start of the first to the start of the last, inclusive; between two dates without hours
+        whole local days are counted, so that a change of the clock does not matter. ``None`` for the motif's own.
     context
-        Kept for motifs that ask for ties or groups; must be ``None`` for these.
+        Ties and groups (`netgraph.motifs.context.context_of`), where the motif asks for them.
     limit
         At most so many rows, the earliest.
+    vocabulary
+        What ``@aggression`` and ``@serious`` stand for; the shipped one by default.
 
     Returns
     -------
     DataFrame
-        motif; one column a letter (ids joined by ``;``, in order); incident_1, incident_2; start and end (of the
-        whole); lag_hours (start to start, below 0 only where the order is not known); order; weight: the product of
-        the two events' weights, summed over the people, so at most 1. By first start, second start, ids.
+        motif; one column a letter (ids joined by ``;``, in order); incident_1, incident_2 and so on; start and end (of
+        the whole); lag_hours (from the start of the first to that of the last, below 0 only where the order is not
+        known); order; weight: the probability of the instance, that is the product of the events' weights, summed
+        over everybody who can stand for the letters, at most 1. By starts, first step first, then ids. Its
+        ``attrs["truncated"]`` says whether there are more rows than `limit`.
 
     Raises
     ------
     ValueError
-        If `delta` is negative or no time, `motif` has not two steps that share somebody, `context` is given, or
-        `events` is not of the shape that `netgraph.graph.events` gives (columns, zone-less microseconds).
+        If `delta` is negative or no time, `limit` is negative, the motif does not hang together, asks for a context
+        that is not given or roles that the events do not have, or `events` is not of the shape that
+        `netgraph.graph.events` gives (columns, zone-less microseconds).
 
     Notes
     -----
-    Two sorts and a search: n log n in events, plus the pairs found. Longer motifs come with the motif engine.
+    Depth first from each first event along the rows of those already bound, compiled; the time is that of the partial
+    instances met. With a `limit` it stops soon after the last row that is asked for. Expected counts are sums of
+    weight; they are exact where candidates for a part exclude each other and incidents are independent. The search
+    order follows Mackey et al. 2018 (doi:10.1109/BigData.2018.8622100).
 
     Examples
     --------
@@ -69,14 +95,66 @@ def find_motifs(
     >>> found[["A", "B", "incident_1", "incident_2", "lag_hours", "order"]].values.tolist()
     [['k:A', 'k:B', 'k:ab', 'k:ba', 144.0, 'strict']]
     """
-    _check(motif, context, limit)
-    found = _instances(coded(events), motif, _microseconds(delta), limit)
-    return found[
-        ["motif", *motif.letters, "incident_1", "incident_2", "start", "end", "lag_hours", "order", "weight"]
-    ].copy()
+    import pandas as pd
+
+    if limit is not None and limit < 0:
+        raise ValueError(f"limit: got {limit}, needs 0 or more")
+    search, index = _search(events, motif, delta, context, vocabulary)
+    if limit is None:
+        found = _told(index, search, motif, None)
+    else:
+        parts, rows = [_told(index, search, motif, (0, 0))], 0
+        for part in _bit_by_bit(index, search, motif, max(256, 4 * limit)):
+            parts.append(part)
+            rows += len(part)
+            if rows > limit:
+                break
+        found = pd.concat(parts[1:] or parts, ignore_index=True)
+    kept = _columns(found if limit is None else found.head(limit), motif)
+    kept.attrs["truncated"] = len(kept) < len(found)
+    return kept
 
 
-def find_retaliations(person_events: DataFrame, group_events: DataFrame, *, delta: Timedelta | str) -> DataFrame:
+def find_motifs_iter(  # noqa: PLR0913
+    events: DataFrame | EventIndex,
+    motif: Motif,
+    *,
+    delta: timedelta | str | None,
+    context: Context | None = None,
+    chunk: int = CHUNK,
+    vocabulary: Vocabulary | None = None,
+) -> Iterator[DataFrame]:
+    """Yield the rows of `find_motifs` bit by bit, by time: for more instances than fit into memory at once.
+
+    Parameters
+    ----------
+    events, motif, delta, context, vocabulary
+        As for `find_motifs`.
+    chunk
+        About so many events are looked at as first events for each part; parts without a row are left out.
+
+    Raises
+    ------
+    ValueError
+        As `find_motifs`; or if `chunk` is below 1.
+
+    Examples
+    --------
+    >>> from netgraph.graph.events import events
+    >>> from tests.worlds import two_feuding_pairs
+    >>> shootings = events(two_feuding_pairs(), kinds=["shooting"])
+    >>> [len(part) for part in find_motifs_iter(shootings, RETALIATION, delta="9 days", chunk=1)]
+    [1, 1]
+    """
+    if chunk < 1:
+        raise ValueError(f"chunk: got {chunk}, needs 1 or more")
+    search, index = _search(events, motif, delta, context, vocabulary)
+    return (_columns(part, motif) for part in _bit_by_bit(index, search, motif, chunk) if len(part))
+
+
+def find_retaliations(
+    person_events: DataFrame | EventIndex, group_events: DataFrame | EventIndex, *, delta: timedelta | str
+) -> DataFrame:
     """Find retaliation (A harms B, then B harms A, within `delta`) between people and between groups.
 
     Parameters
@@ -91,7 +169,7 @@ def find_retaliations(person_events: DataFrame, group_events: DataFrame, *, delt
     DataFrame
         The finding ``retaliations``: ``source`` is who began (A) and ``target`` who answered (B); ids joined by
         ``;``. ``first_at`` and ``second_at`` are the starts of the two spans. ``order`` is one of
-        `netgraph.motifs.pairing.ORDERS`; where it is not ``strict``, who began is not known either. People first,
+        `netgraph.motifs.instances.ORDERS`; where it is not ``strict``, who began is not known either. People first,
         then groups, each by time.
 
     Raises
@@ -111,32 +189,35 @@ def find_retaliations(person_events: DataFrame, group_events: DataFrame, *, delt
     import pandas as pd
 
     columns = {"incident_1": "first_incident_id", "incident_2": "second_incident_id", "A": "source", "B": "target"}
-    longest, levels = _microseconds(delta), []
+    levels = []
     for level, events in (("person", person_events), ("group", group_events)):
-        found = _instances(coded(events), RETALIATION, longest, None).rename(columns=columns).assign(level=level)
+        search, index = _search(events, RETALIATION, delta, None, None)
+        found = _told(index, search, RETALIATION, None).rename(columns={**columns, "start_1": "first_at"})
+        found = found.rename(columns={"start_2": "second_at"}).assign(level=level)
         both = zip(found["first_incident_id"], found["second_incident_id"], strict=True)
         found["retaliation_id"] = [finding_id("retaliation", level, *ids) for ids in both]
         levels.append(found[list(FINDINGS["retaliations"])].astype(FINDINGS["retaliations"]))
     return pd.concat(levels, ignore_index=True)
 
 
-def _check(motif: Motif, context: Any, limit: int | None) -> None:
-    if len(motif.steps) != 2:
-        raise ValueError(f"motif: {motif} has {len(motif.steps)} steps; only two are searched until the motif engine")
-    one, other = ({step.source, step.target} for step in motif.steps)
-    if not one & other:
-        raise ValueError(f"motif: the steps of {motif} share nobody; every two events would be one")
-    if context is not None:
-        raise ValueError("context: no two-step motif uses ties, groups or holdings; pass None")
-    if limit is not None and limit < 0:
-        raise ValueError(f"limit: got {limit}, needs 0 or more")
+def microseconds(delta: timedelta | str | None, motif: Motif | None = None) -> int:
+    """Return a time in whole microseconds; that of the motif where there is none.
 
+    Raises
+    ------
+    ValueError
+        For what is no time, or a negative one.
 
-def _microseconds(delta: Timedelta | str) -> int:
+    Examples
+    --------
+    >>> microseconds("2 hours"), microseconds(timedelta(seconds=1))
+    (7200000000, 1000000)
+    """
     import pandas as pd
 
+    said = motif.delta if delta is None and motif is not None else delta
     try:
-        longest = pd.Timedelta(delta) if isinstance(delta, str | pd.Timedelta) else pd.NaT
+        longest = pd.Timedelta(said) if isinstance(said, str | timedelta) else pd.NaT
     except ValueError:
         longest = pd.NaT
     if pd.isna(longest):
@@ -146,42 +227,91 @@ def _microseconds(delta: Timedelta | str) -> int:
     return min(int(longest // pd.Timedelta(1, "us")), _FOREVER)
 
 
-def _instances(events: Coded, motif: Motif, delta: int, limit: int | None) -> DataFrame:
-    """One row an ordered pair of incidents; the columns of `find_motifs`, and first_at and second_at."""
+def _search(
+    events: DataFrame | EventIndex, motif: Motif, delta: Any, context: Context | None, vocabulary: Vocabulary | None
+) -> tuple[Search, EventIndex]:
+    longest, index = microseconds(delta, motif), as_index(events)
+    return search_of(index, motif, delta=longest, context=context, vocabulary=vocabulary), index
+
+
+def _bit_by_bit(index: EventIndex, search: Search, motif: Motif, chunk: int) -> Iterator[DataFrame]:
+    """Yield what begins in each stretch of events; a moment is never cut in two."""
+    time, first = search.part.stream.time, 0
+    while first < len(time):
+        last = min(first + chunk, len(time))
+        last = int(np.searchsorted(time, time[last - 1], side="right"))
+        yield _told(index, search, motif, (first, last))
+        first = last
+
+
+def _columns(found: DataFrame, motif: Motif) -> DataFrame:
+    incidents = [f"incident_{step}" for step, _ in enumerate(motif.steps, start=1)]
+    return found[["motif", *motif.letters, *incidents, "start", "end", "lag_hours", "order", "weight"]].copy()
+
+
+def _told(index: EventIndex, search: Search, motif: Motif, events: tuple[int, int] | None) -> DataFrame:
+    """One row an ordered tuple of incidents; the columns of `find_motifs`, and start_1 and so on."""
     import pandas as pd
 
-    rows = pairs_of_steps(events, motif, delta)
-    rows = rows.sort_values(["incident_1", "incident_2", *motif.letters, "weight"], ignore_index=True)
-    ids = ["incident_1", "incident_2"]
-    found = rows.groupby(ids, as_index=False).agg(
-        weight=("weight", "sum"), order=("order", "first"), lag=("lag", "first")
+    found, order = incident_tuples(search, events)
+    start, (end, day, date_only, incident) = search.part.stream.time, search.part.spans
+    ids = [f"incident_{step}" for step, _ in enumerate(motif.steps, start=1)]
+    rows = pd.DataFrame({**{name: incident[found[:, step]] for step, name in enumerate(ids)}, **_bound(search, found)})
+    rows["weight"] = index.codes.weight[search.part.rows][found].prod(axis=1)
+    rows = rows.assign(order=order, row=np.arange(len(rows)))
+    rows = rows.sort_values([*ids, *motif.letters, "weight"], ignore_index=True)
+    told = rows.groupby(ids, as_index=False).agg(
+        weight=("weight", "sum"), order=("order", "first"), row=("row", "first")
     )
-    for name, incident in zip(("first", "second"), ids, strict=True):
-        found[f"{name}_at"] = _moments(events.start[found[incident]])
-        found[f"{name}_end"] = _moments(events.end[found[incident]])
-    found = found.sort_values(["first_at", "second_at", *ids]).head(len(found) if limit is None else limit)
-    found = found.assign(motif=motif.name, **{letter: _joined(rows, found, letter, events) for letter in motif.letters})
-    found["start"] = found[["first_at", "second_at"]].min(axis=1)
-    found["end"] = found[["first_end", "second_end"]].max(axis=1)
-    found["lag_hours"] = found["lag"] / _HOUR
-    found["order"] = pd.Series(ORDERS, dtype="str").reindex(found["order"]).to_numpy()
-    for incident in ids:
-        found[incident] = events.incident_ids[found[incident]]
-    return found.astype({"motif": "str", "order": "str"}).reset_index(drop=True)
+    which = found[told["row"].to_numpy()]
+    for step, name in enumerate(ids):
+        told[name.replace("incident", "start")] = start[which[:, step]]
+    told["start"], told["end"] = _moments(start[which].min(axis=1)), _moments(end[which].max(axis=1))
+    first, last = which[:, 0], which[:, -1]
+    days = date_only[first] & date_only[last]
+    told["lag_hours"] = np.where(days, day[last] - day[first], start[last] - start[first]) / _HOUR
+    told = told.sort_values([*(name.replace("incident", "start") for name in ids), *ids], ignore_index=True)
+    return _named(told, rows, ids, index, motif)
+
+
+def _bound(search: Search, found: NDArray[Any]) -> dict[str, NDArray[Any]]:
+    """Return who stands for each letter, as codes."""
+    ends: dict[str, NDArray[Any]] = {}
+    for step, (source, target) in enumerate(search.plan.steps[:, :2]):
+        for letter, codes in ((source, search.part.stream.source), (target, search.part.stream.target)):
+            if letter >= 0:
+                ends.setdefault(search.plan.letters[letter], codes[found[:, step]])
+    return ends
+
+
+def _named(told: DataFrame, rows: DataFrame, ids: list[str], index: EventIndex, motif: Motif) -> DataFrame:
+    """Return the table with names in the place of codes."""
+    import pandas as pd
+
+    codes = index.codes
+    letters = {letter: _joined(rows, told, letter, ids, index) for letter in motif.letters}
+    told = told.assign(motif=motif.name, **letters)
+    told["order"] = pd.array(ORDERS, dtype="str").take(told["order"].to_numpy(dtype=np.int64))
+    for name in ids:
+        told[name] = codes.incident_ids.take(told[name].to_numpy(dtype=np.int64))
+        moment = name.replace("incident", "start")
+        told[moment] = _moments(told[moment].to_numpy())
+    return told.astype({"motif": "str"})
 
 
 def _moments(microseconds: Any) -> Any:
     return microseconds.astype("datetime64[us]")
 
 
-def _joined(rows: DataFrame, found: DataFrame, letter: str, events: Coded) -> Series:
-    """Return for each pair of incidents who stands for a letter, joined by ``;``."""
+def _joined(rows: DataFrame, told: DataFrame, letter: str, ids: list[str], index: EventIndex) -> Series:
+    """Return for each tuple of incidents who stands for a letter, joined by ``;``."""
     import pandas as pd
 
-    ids = ["incident_1", "incident_2"]
     each = rows[[*ids, letter]].drop_duplicates().sort_values([*ids, letter])
-    each[letter] = events.names[each[letter]]
+    owner = index.codes.entities[each[letter].to_numpy(dtype=np.int64)]
+    each[letter] = index.codes.ids.take(owner.astype(np.int64))
     alone = each.drop_duplicates(ids, keep=False)  # joining texts group by group is slow, and most stand alone
     several = each[each.duplicated(ids, keep=False)].groupby(ids)[letter].agg(";".join).reset_index()
     said = pd.concat([alone, several]).set_index(ids)[letter]
-    return said.reindex(pd.MultiIndex.from_frame(found[ids])).set_axis(found.index).astype("str")
+    keys = pd.MultiIndex.from_frame(told[ids]) if len(ids) > 1 else pd.Index(told[ids[0]])
+    return said.reindex(keys).set_axis(told.index).astype("str")

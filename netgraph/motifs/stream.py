@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     Int64s = NDArray[np.int64]
     Rows = tuple[Int32s, Int64s]
 
-__all__ = ["MOST_EVENTS", "Stream", "halves", "stream_of", "together"]
+__all__ = ["MOST_EVENTS", "Stream", "halves", "own", "stream_of", "together"]
 
 MOST_EVENTS = 2**30
 """An incidence's place is an int32, and an event has two."""
@@ -58,13 +58,24 @@ class Stream:
         """Where each node's row starts, and all incidences by node, far end and time."""
         from netgraph.motifs import kernels
 
-        start, by_time = self.by_time
-        free, entries = start[:-1].copy(), np.empty(len(by_time), dtype=np.int64)
+        begin, by_time = self.by_time
+        start = self._starts_of_pairs()
+        free, entries = start[:-1].copy(), np.empty(start[-1], dtype=np.int64)
         together(
-            lambda nodes: kernels.run(rows.place_by_far_end, start, by_time, free, entries, nodes),
+            lambda nodes: kernels.run(rows.place_by_far_end, begin, by_time, free, entries, nodes),
             halves(start, self.threads),
         )
         return start, entries
+
+    def _starts_of_pairs(self) -> Int32s:
+        """Return where each node's row starts, of events between two who are known."""
+        known = (self.source >= 0) & (self.target >= 0)
+        if known.all():
+            return self.by_time[0]
+        ends = np.concatenate([self.source[known], self.target[known]])
+        start = np.zeros(self.size + 1, dtype=np.int32)
+        np.cumsum(np.bincount(ends, minlength=self.size), out=start[1:])
+        return start
 
 
 def stream_of(source: ArrayLike, target: ArrayLike, time: ArrayLike, *, threads: int = 1) -> Stream:
@@ -84,8 +95,7 @@ def stream_of(source: ArrayLike, target: ArrayLike, time: ArrayLike, *, threads:
     ValueError
         For arrays of different lengths, a negative node, or more than `MOST_EVENTS` events.
     """
-    one, other = np.asarray(source, dtype=np.int32), np.asarray(target, dtype=np.int32)
-    when = np.asarray(time, dtype=np.int64)
+    one, other, when = own(source, np.int32), own(target, np.int32), own(time, np.int64)
     if not len(one) == len(other) == len(when) <= MOST_EVENTS:
         raise ValueError(f"stream: got {len(one)}, {len(other)} and {len(when)} values; needs as many, at most 2^30")
     if len(one) and min(one.min(), other.min()) < 0:
@@ -98,6 +108,11 @@ def stream_of(source: ArrayLike, target: ArrayLike, time: ArrayLike, *, threads:
         one, other, when = one[order], other[order], when[order]
     size = int(max(one.max(), other.max())) + 1 if len(one) else 0
     return Stream(one, other, when, size, threads)
+
+
+def own(values: ArrayLike, dtype: type) -> NDArray[Any]:
+    """Return values as the one kind of array that loops are compiled for: in one piece, writable, of one type."""
+    return np.require(values, dtype=dtype, requirements=["C", "W"])
 
 
 def together(act: Callable[[Any], Any], parts: Iterable[Any]) -> list[Any]:

@@ -1,65 +1,62 @@
-"""Slow and obvious: two-step motifs by looking at every two rows of events."""
+"""Slow and obvious: motifs by looking at every tuple of rows of events, whether their order is known or not."""
 
 from __future__ import annotations
 
+from itertools import combinations, product
 from typing import Any
 
 import pandas as pd
 
 from netgraph.motifs import Motif
+from netgraph.motifs.context import Context
+from tests.motifs.slow_ways import _bound, _holds, _may_be, lag
 
 Instance = dict[str, Any]
+ORDERS = ("strict", "same day, order unknown", "order unknown")
 
 
-def slow_motifs(events: pd.DataFrame, motif: Motif, delta: pd.Timedelta) -> dict[tuple[str, str], Instance]:
-    """People of each letter, order, lag and weight by (first incident, second incident)."""
+def slow_motifs(
+    events: pd.DataFrame, motif: Motif, delta: pd.Timedelta, context: Context | None = None
+) -> dict[tuple[str, ...], Instance]:
+    """People of each letter, order, lag and weight by the incidents in order."""
     rows = list(events.itertuples())
-    found: dict[tuple[str, str], Instance] = {}
-    for one in rows:
-        for other in rows:
-            letters = _bound(motif, one, other)
-            told = _order(one, other)
-            lag = _lag(one, other)
-            if letters is None or told is None or one.incident_id == other.incident_id or abs(lag) > delta:
-                continue
-            empty: Instance = {
-                "order": told,
-                "lag": lag,
-                "weight": 0.0,
-                "people": {letter: set() for letter in letters},
-            }
-            instance = found.setdefault((one.incident_id, other.incident_id), empty)
-            instance["weight"] += one.weight * other.weight
-            instance["forward"] = (one.occurred_from, one.incident_id) < (other.occurred_from, other.incident_id)
-            for letter, who in letters.items():
-                instance["people"][letter].add(who[1])
+    found: dict[tuple[str, ...], Instance] = {}
+    for chosen in product(*([row for row in rows if _may_be(row, step, motif)] for step in motif.steps)):
+        letters, told = _bound(chosen, motif), _order(chosen)
+        if letters is None or told is None or not _near(chosen, motif, delta):
+            continue
+        if not _holds(letters, chosen, motif, context):
+            continue
+        ids = tuple(row.incident_id for row in chosen)
+        people: dict[str, set[str]] = {letter: set() for letter in letters}
+        empty = {"order": told, "lag": lag(chosen[0], chosen[-1]), "weight": 0.0, "people": people}
+        instance = found.setdefault(ids, {**empty, "key": [(row.occurred_from, row.incident_id) for row in chosen]})
+        weight = 1.0
+        for row in chosen:
+            weight *= row.weight
+        instance["weight"] += weight
+        for letter, who in letters.items():
+            instance["people"][letter].add(who[1])
     return {ids: instance for ids, instance in found.items() if _told_this_way(ids, instance, found)}
 
 
-def _told_this_way(ids: tuple[str, str], instance: Instance, found: dict[tuple[str, str], Instance]) -> bool:
-    return instance["order"] == "strict" or instance["forward"] or (ids[1], ids[0]) not in found
+def _told_this_way(ids: tuple[str, ...], instance: Instance, found: dict[tuple[str, ...], Instance]) -> bool:
+    others = [other["key"] for tuple_, other in found.items() if set(tuple_) == set(ids) and other["order"] != "strict"]
+    return instance["order"] == "strict" or instance["key"] == min(others)
 
 
-def _bound(motif: Motif, one: Any, other: Any) -> dict[str, tuple[str, str]] | None:
-    letters: dict[str, tuple[str, str]] = {}
-    for step, row in zip(motif.steps, (one, other), strict=True):
-        if pd.isna(row.source) or pd.isna(row.target) or (step.kinds and row.kind not in step.kinds):
+def _order(chosen: tuple[Any, ...]) -> str | None:
+    worst = 0
+    for one, other in combinations(chosen, 2):
+        if one.incident_id == other.incident_id or other.occurred_to <= one.occurred_from:
             return None
-        for letter, who in ((step.source, (row.source_kind, row.source)), (step.target, (row.target_kind, row.target))):
-            if letters.setdefault(letter, who) != who:
-                return None
-    return letters if len(set(letters.values())) == len(letters) else None
+        if one.occurred_to > other.occurred_from:
+            worst = max(worst, 1 if one.local_day == other.local_day else 2)
+    return ORDERS[worst]
 
 
-def _order(one: Any, other: Any) -> str | None:
-    if one.occurred_to <= other.occurred_from:
-        return "strict"
-    if other.occurred_to <= one.occurred_from:
-        return None
-    return "same day, order unknown" if one.local_day == other.local_day else "order unknown"
-
-
-def _lag(one: Any, other: Any) -> pd.Timedelta:
-    if one.date_only and other.date_only:
-        return other.local_day - one.local_day
-    return other.occurred_from - one.occurred_from
+def _near(chosen: tuple[Any, ...], motif: Motif, delta: pd.Timedelta) -> bool:
+    for before, row, step in zip(chosen, chosen[1:], motif.steps[1:], strict=False):
+        if abs(lag(chosen[0], row)) > delta or (step.gap is not None and abs(lag(before, row)) > step.gap):
+            return False
+    return True

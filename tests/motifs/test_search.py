@@ -12,7 +12,8 @@ from netgraph.graph.events import events as events_of
 from netgraph.model.findings import FINDINGS
 from netgraph.model.spans import day_span
 from netgraph.motifs import RETALIATION, Motif, Step, find_motifs, find_retaliations
-from netgraph.motifs.pairing import REQUIRED
+from netgraph.motifs.door import REQUIRED
+from netgraph.motifs.pattern import Tie
 from tests.builders import at, incident, involvement, membership, tables
 from tests.motifs.oracles import slow_motifs
 from tests.worlds import no_conflict, two_feuding_pairs
@@ -162,9 +163,10 @@ def test_limit_keeps_the_earliest() -> None:
         ({}, {"delta": "a while"}, "delta: got 'a while'"),
         ({}, {"limit": -1}, "limit"),
         ({}, {"context": "ties"}, "context"),
-        ({}, {"motif": Motif("one", (Step("A", "B"),))}, "1 steps"),
-        ({}, {"motif": Motif("three", (Step("A", "B"), Step("B", "A"), Step("A", "B")))}, "motif engine"),
-        ({}, {"motif": Motif("apart", (Step("A", "B"), Step("C", "D")))}, "share nobody"),
+        ({}, {"motif": Motif("apart", (Step("A", "B"), Step("C", "D")))}, "shares nobody"),
+        ({}, {"motif": Motif("tied", RETALIATION.steps, ties=(Tie("kin", "A", "B"),))}, "pass a Context"),
+        ({}, {"motif": Motif("long", (Step("A", "B"),) * 32)}, "at most 31"),
+        ({"weight": -1.0}, {}, "weight"),
         ({"occurred_from": pd.Series(pd.to_datetime(["2026-01-01"], utc=True)).dt.as_unit("us")}, {}, "without zone"),
         ({"occurred_from": pd.Series(pd.to_datetime(["2026-01-01"])).dt.as_unit("ns")}, {}, r"needs datetime64\[us\]"),
         ({"occurred_to": pd.Series([at("2026-01-01")])}, {}, "end after it starts"),
