@@ -1,5 +1,6 @@
 // purpose: People with no part of their own in any incident, as suspect or on a side that the source does not state, tied to several who have one; to be reached early with an offer of help. Family and a shared address do not count.
 // parameter: least (int 1 to 1000, default 2): least number of such friends
+// parameter: kind (text, default all): ties of this kind only, such as associate or phone; all = every kind but those of family
 // parameter: limit (int 1 to 100000, default 100): most rows
 // vocabulary: kinship_ties, suspect_roles, unknown_roles
 // column: person_id: who
@@ -8,7 +9,7 @@
 // column: friend_ids: who they are, joined by ;
 // example: dangerous_friends least=1
 MATCH (f:Person)-[t]-(p:Person)
-WHERE NOT t.kind IN $kinship_ties
+WHERE NOT t.kind IN $kinship_ties AND $kind IN ['all', t.kind]
   AND EXISTS { MATCH (f)-[r]->(:Incident) WHERE r.role IN $suspect_roles + $unknown_roles AND NOT r.anonymous }
   AND NOT EXISTS { MATCH (p)-[r]->(:Incident) WHERE r.role IN $suspect_roles + $unknown_roles AND NOT r.anonymous }
 WITH DISTINCT p, f

@@ -114,10 +114,9 @@ def suspects_within_ties(bound: Mapping[str, Any], door: Door) -> DataFrame:
     """
     from netgraph.graph.codes import is_named_person
     from netgraph.graph.paths import ego_network as reach
-    from netgraph.graph.paths import person_links
 
     tables = door.read(around=[bound["person"]], hops=bound["steps"] + 1)
-    links = person_links(tables, kinds=sorted(tables.ties["kind"].unique()))
+    links = _links(tables, "ties", bound["kind"])
     if bound["person"] not in _linked(links):
         return _no_rows("person_id", "name", "distance", "incidents", "incident_ids")
     near = reach(links, [bound["person"]], hops=bound["steps"])
@@ -135,7 +134,7 @@ def hubs(bound: Mapping[str, Any], door: Door) -> DataFrame:
     from netgraph.graph.paths import betweenness
 
     tables = door.read()
-    return _most(betweenness(_links(tables, bound["over"])), "betweenness", tables, limit=bound["limit"])
+    return _most(betweenness(_links(tables, bound["over"], bound["kind"])), "betweenness", tables, limit=bound["limit"])
 
 
 def triangles(bound: Mapping[str, Any], door: Door) -> DataFrame:
@@ -143,7 +142,7 @@ def triangles(bound: Mapping[str, Any], door: Door) -> DataFrame:
     from netgraph.graph.paths import triangles as count
 
     tables = door.read()
-    return _most(count(_links(tables, bound["over"])), "triangles", tables, limit=bound["limit"])
+    return _most(count(_links(tables, bound["over"], bound["kind"])), "triangles", tables, limit=bound["limit"])
 
 
 def near_repeats(bound: Mapping[str, Any], door: Door) -> DataFrame:
@@ -166,11 +165,12 @@ def near_repeats(bound: Mapping[str, Any], door: Door) -> DataFrame:
     return nearest
 
 
-def _links(tables: Tables, over: str) -> DataFrame:
-    """Return the links of people over incidents, over stated ties, or over all."""
+def _links(tables: Tables, over: str, kind: str) -> DataFrame:
+    """Return the links of people over incidents, over stated ties of one kind or all, or over both."""
     from netgraph.graph.paths import person_links
 
-    kinds = {"all": None, "incidents": ["incident"], "ties": sorted(tables.ties["kind"].unique())}
+    ties = sorted(tables.ties["kind"].unique()) if kind == "all" else [kind]
+    kinds = {"all": ["incident", *ties], "incidents": ["incident"], "ties": ties}
     return person_links(tables, kinds=kinds[over])
 
 

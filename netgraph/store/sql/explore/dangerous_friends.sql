@@ -1,5 +1,6 @@
 -- purpose: People with no part of their own in any incident, as suspect or on a side that the source does not state, tied to several who have one; to be reached early with an offer of help. Family and a shared address do not count.
 -- parameter: least (int 1 to 1000, default 2): least number of such friends
+-- parameter: kind (text, default all): ties of this kind only, such as associate or phone; all = every kind but those of family
 -- parameter: limit (int 1 to 100000, default 100): most rows
 -- vocabulary: kinship_ties, suspect_roles, unknown_roles
 -- column: person_id: who
@@ -14,9 +15,9 @@ WITH active AS (
     AND role IN (SELECT unnest($suspect_roles) UNION SELECT unnest($unknown_roles))
 ),
 tied AS (
-  SELECT person_a AS person_id, person_b AS friend_id FROM ties WHERE kind NOT IN (SELECT unnest($kinship_ties))
+  SELECT person_a AS person_id, person_b AS friend_id FROM ties WHERE kind NOT IN (SELECT unnest($kinship_ties)) AND $kind IN ('all', kind)
   UNION
-  SELECT person_b, person_a FROM ties WHERE kind NOT IN (SELECT unnest($kinship_ties))
+  SELECT person_b, person_a FROM ties WHERE kind NOT IN (SELECT unnest($kinship_ties)) AND $kind IN ('all', kind)
 )
 SELECT
   t.person_id,
