@@ -53,7 +53,8 @@ def draw_chains(setting: Setting, attacks: Attacks, where: Ints, rhythm: Rhythm,
     ``where`` are the places of the attacks. In the null ``no_precursors`` there are as many of each kind, none of
     which has to do with an attack.
     """
-    pieces = [piece for name in LEADS for piece in _of_kind(setting, attacks, name, rhythm, rng)]
+    own = zip(LEADS, rng.spawn(len(LEADS)), strict=True)  # so that one kind's number does not change the others
+    pieces = [piece for name, chance in own for piece in _of_kind(setting, attacks, name, rhythm, chance)]
     (theft, of), (double, _) = pieces[-2:]
     fires, whose = fires_after(replace(theft, where=where[of]), attacks.time[of], setting, rng)
     burnt = np.flatnonzero(rng.random(len(double.time)) < _BURNT)

@@ -17,9 +17,10 @@ from netgraph.simulation.words import KIND_CODE, OUTCOMES, PROCESSES, ROLES
 __all__ = ["Bans", "draw_partners"]
 
 _MALE_SHARE = 0.85  # of couples in which the man is the one who attacks
+_SCALE = 2.5  # of the heavy tail of further incidents
 _MOST = 60  # further incidents of one couple
 _FIRST_GAP_DAYS, _SHORTER = 120.0, 0.92  # mean time to the next incident, and its factor each time
-_GROSS = 0.12  # share of further incidents that are gross violations of integrity
+_GROSS, _WORSENS, _WORST = 0.05, 0.03, 0.5  # share of gross violations of integrity: at first, more each time, at most
 _HURT = 0.5
 _BAN_DAYS = 365.0
 _BAN_AFTER_DAYS = 10.0  # mean, from the second incident
@@ -89,7 +90,7 @@ def _couples(setting: Setting, rng: Generator) -> tuple[Ints, Ints]:
 def _blows(setting: Setting, couples: int, rng: Generator) -> list[_Acts]:
     """Return the violence itself: one incident for most, a heavy-tailed number for the others, ever closer."""
     spec = setting.spec
-    more = np.minimum(np.ceil(rng.pareto(spec.partner_tail, couples)), _MOST).astype(np.int64)
+    more = np.minimum(np.ceil(_SCALE * rng.pareto(spec.partner_tail, couples)), _MOST).astype(np.int64)
     more = np.where(rng.random(couples) < spec.partner_once_share, 0, np.maximum(more, 1))
     couple, turn = repeats(more + 1)
     gap = rng.exponential(_FIRST_GAP_DAYS * _SHORTER ** np.maximum(turn - 1, 0))
@@ -97,7 +98,7 @@ def _blows(setting: Setting, couples: int, rng: Generator) -> list[_Acts]:
     passed = np.cumsum(gap)
     begin = rng.uniform(0, spec.days, couples)
     time = _evening(begin[couple] + passed - passed[np.searchsorted(couple, couple)], rng)
-    gross = (turn > 0) & (rng.random(len(turn)) < _GROSS)
+    gross = (turn > 0) & (rng.random(len(turn)) < np.minimum(_GROSS + _WORSENS * turn, _WORST))
     kinds = (("partner_violence", ~gross), ("gross_violation_of_integrity", gross))
     return [_Acts(kind, time[some], couple[some]) for kind, some in kinds]
 

@@ -88,7 +88,7 @@ def build_people(spec: Spec, places: Places, rng: Generator) -> People:
         male=male,
         role=role,
         home=home,
-        drive=lognormal(rng, spec.person_sigma, count) * np.array(_ROLE_DRIVE)[role] * np.where(role > 0, 4.0, 0.35),
+        drive=lognormal(rng, spec.person_sigma, count) * np.array(_ROLE_DRIVE)[role] * np.where(role > 0, 3.0, 0.6),
         luck=lognormal(rng, spec.person_sigma, count) * np.where(role > 0, 1.6, 1.0),
         protected=rng.random(count) < 0.02,
         died=np.full(count, _NEVER),

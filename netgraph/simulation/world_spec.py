@@ -136,7 +136,7 @@ class Spec:
     partner_once_share
         Share of them with a single incident (share, 0.8; literature: 8 to 9 of 10 never call again).
     partner_tail
-        Tail exponent of the number of further incidents of the others (number, 1.3; judgement: few have most).
+        Tail exponent of the number of further incidents of the others (number, 0.9; judgement: few have most).
     ban_share, breach_mean
         Share of repeated dyads with a contact ban (0.4) and mean number of breaches of a ban (1.5) (judgement).
     """
@@ -215,7 +215,7 @@ class Spec:
     place_effect_days: float = 90.0
     partner_rate: float = 5.0
     partner_once_share: float = 0.8
-    partner_tail: float = 1.3
+    partner_tail: float = 0.9
     ban_share: float = 0.4
     breach_mean: float = 1.5
 
