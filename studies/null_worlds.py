@@ -20,8 +20,8 @@ from pathlib import Path
 import numpy as np
 
 from netgraph.simulation.build import build_world
+from netgraph.simulation.spec import Spec
 from netgraph.simulation.world import World
-from netgraph.simulation.world_spec import Spec
 from netgraph.statistics.permutation import p_value
 
 LEVEL = 0.05

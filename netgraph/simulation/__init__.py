@@ -7,8 +7,8 @@ from netgraph.simulation.build import build_world
 from netgraph.simulation.difficulty import Difficulty
 from netgraph.simulation.observation import Observed, observe
 from netgraph.simulation.simulate import simulate
+from netgraph.simulation.spec import Spec
 from netgraph.simulation.truth import Truth, truth_of
 from netgraph.simulation.world import World
-from netgraph.simulation.world_spec import Spec
 
 __all__ = ["Difficulty", "Observed", "Spec", "Truth", "World", "build_world", "observe", "simulate", "truth_of"]

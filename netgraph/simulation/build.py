@@ -9,9 +9,9 @@ from netgraph.simulation.event_tables import event_tables
 from netgraph.simulation.history import make_history
 from netgraph.simulation.people_tables import people_tables
 from netgraph.simulation.presets import DELAY_DAYS
+from netgraph.simulation.spec import Spec
 from netgraph.simulation.triggering import mean_weight
 from netgraph.simulation.world import CHANNELS, WORLD_COLUMNS, World
-from netgraph.simulation.world_spec import Spec
 
 if TYPE_CHECKING:
     from pandas import DataFrame

@@ -22,9 +22,9 @@ from netgraph.simulation.partners import Bans, draw_partners
 from netgraph.simulation.rhythm import HOURS, Ints, Rhythm, rhythm
 from netgraph.simulation.rivalries import scaled
 from netgraph.simulation.setting import Setting, build_setting
+from netgraph.simulation.spec import Spec
 from netgraph.simulation.spells import flaring_background
 from netgraph.simulation.triggering import grid_attacks, grid_offspring
-from netgraph.simulation.world_spec import Spec
 
 __all__ = ["STREAMS", "History", "group_plan", "make_history", "place_plan"]
 

@@ -11,7 +11,7 @@ from numpy.random import Generator
 from netgraph.simulation.drawing import Pools, pools
 from netgraph.simulation.population import LEAST_AGE, YEAR, People
 from netgraph.simulation.rhythm import Floats, Ints
-from netgraph.simulation.world_spec import Spec
+from netgraph.simulation.spec import Spec
 
 __all__ = ["Groups", "build_groups", "draw_member"]
 

@@ -18,8 +18,8 @@ from netgraph.simulation.population import YEAR
 from netgraph.simulation.rhythm import Floats, Ints
 from netgraph.simulation.rivalries import related
 from netgraph.simulation.setting import Setting, one_of
+from netgraph.simulation.spec import Spec
 from netgraph.simulation.world import CHANNELS
-from netgraph.simulation.world_spec import Spec
 
 __all__ = ["ANSWERS", "drift", "off_grid_attacks", "off_grid_offspring"]
 

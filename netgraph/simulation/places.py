@@ -9,7 +9,7 @@ from numpy.random import Generator
 
 from netgraph.simulation.drawing import Flags, Pools, pools
 from netgraph.simulation.rhythm import Floats, Ints
-from netgraph.simulation.world_spec import Spec
+from netgraph.simulation.spec import Spec
 
 __all__ = ["FEATURES", "Places", "build_places", "nearest_place"]
 

@@ -10,7 +10,7 @@ from numpy.random import Generator
 from netgraph.simulation.drawing import Flags, lognormal
 from netgraph.simulation.places import Places
 from netgraph.simulation.rhythm import Floats, Ints
-from netgraph.simulation.world_spec import Spec
+from netgraph.simulation.spec import Spec
 
 __all__ = ["LEAST_AGE", "YEAR", "People", "build_people"]
 

@@ -12,7 +12,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from netgraph.simulation.world_spec import Spec
+    from netgraph.simulation.spec import Spec
 
 __all__ = ["HOURS", "ZONE", "Floats", "Ints", "Rhythm", "rhythm"]
 

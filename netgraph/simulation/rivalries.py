@@ -9,7 +9,7 @@ from numpy.random import Generator
 
 from netgraph.simulation.population import YEAR
 from netgraph.simulation.rhythm import Floats, Ints, Rhythm
-from netgraph.simulation.world_spec import Spec
+from netgraph.simulation.spec import Spec
 
 __all__ = ["Dyads", "build_dyads", "related", "scaled"]
 

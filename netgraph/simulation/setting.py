@@ -13,9 +13,9 @@ from netgraph.simulation.places import Places, build_places
 from netgraph.simulation.population import People, build_people
 from netgraph.simulation.rhythm import Floats, Ints
 from netgraph.simulation.rivalries import Dyads, build_dyads
+from netgraph.simulation.spec import Spec
 from netgraph.simulation.ties import Ties, build_ties
 from netgraph.simulation.vehicles import Vehicles, build_vehicles
-from netgraph.simulation.world_spec import Spec
 
 __all__ = ["Setting", "anybody", "build_setting", "one_of"]
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from netgraph.simulation.build import build_world
 from netgraph.simulation.difficulty import Difficulty
 from netgraph.simulation.observation import observe
+from netgraph.simulation.spec import Spec
 from netgraph.simulation.truth import Truth, truth_of
-from netgraph.simulation.world_spec import Spec
 
 if TYPE_CHECKING:
     from netgraph.model.tables import Tables

@@ -11,7 +11,7 @@ from netgraph.simulation.attacks import Attacks, background
 from netgraph.simulation.population import YEAR
 from netgraph.simulation.rhythm import Floats, Ints, Rhythm
 from netgraph.simulation.rivalries import Dyads
-from netgraph.simulation.world_spec import Spec
+from netgraph.simulation.spec import Spec
 
 __all__ = ["flaring_background"]
 

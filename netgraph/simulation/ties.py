@@ -11,7 +11,7 @@ from netgraph.simulation.drawing import Pools, pools, within
 from netgraph.simulation.membership import Groups
 from netgraph.simulation.population import People
 from netgraph.simulation.rhythm import Floats, Ints
-from netgraph.simulation.world_spec import Spec
+from netgraph.simulation.spec import Spec
 
 __all__ = ["TIES", "Ties", "build_ties"]
 

@@ -28,7 +28,7 @@ from netgraph.simulation.attacks import (
 from netgraph.simulation.presets import DELAY_DAYS
 from netgraph.simulation.rhythm import Floats, Ints
 from netgraph.simulation.rivalries import Dyads, related
-from netgraph.simulation.world_spec import Spec
+from netgraph.simulation.spec import Spec
 
 __all__ = ["grid_attacks", "grid_offspring", "mean_weight"]
 

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from netgraph.simulation.build import build_world
+from netgraph.simulation.spec import Spec
 from netgraph.simulation.world import CHANNELS, World
-from netgraph.simulation.world_spec import Spec
 
 SEEDS = range(101, 121)
 

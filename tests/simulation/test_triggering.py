@@ -12,8 +12,8 @@ import pytest
 
 from netgraph.simulation.attacks import cluster_size
 from netgraph.simulation.build import build_world
+from netgraph.simulation.spec import Spec
 from netgraph.simulation.triggering import grid_offspring
-from netgraph.simulation.world_spec import Spec
 from tests.simulation.measures import (
     CHANNELS,
     days_of,

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from netgraph.model.vocabulary import shipped_vocabulary
 from netgraph.simulation.build import build_world
 from netgraph.simulation.presets import NULLS
+from netgraph.simulation.spec import Spec
 from netgraph.simulation.world import CHANNELS, WORLD_COLUMNS, World
-from netgraph.simulation.world_spec import Spec
 from tests.simulation.measures import days_of, worlds
 
 KINDS_OF_WORLD = ("grid", "off_grid")
