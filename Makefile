@@ -24,8 +24,8 @@ test: $(INSTALLED)
 benchmark: $(INSTALLED)
 	$(BIN)/python benchmarks/load.py
 
-neo4j: $(INSTALLED)  ## run a Neo4j server for trying, its records under build/neo4j; needs Java and Maven
-	$(BIN)/python tests/neo4j_server.py
+neo4j: $(INSTALLED)  ## keep a Neo4j server running, its records under build/neo4j; needs Java and Maven
+	@$(BIN)/python deploy/serve.py $(if $(BOLT),--bolt $(BOLT)) $(if $(HTTP),--http $(HTTP)) $(if $(RELEASE),--release $(RELEASE))
 
 $(INSTALLED): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

@@ -1,0 +1,8 @@
+// What happened at place $location
+// question: location_history
+// first: :params {location: 'demo:l110'}
+MATCH there = (:Location {location_id: $location})<-[:OCCURRED_AT]-(i:Incident)
+OPTIONAL MATCH part = (i)<--(p:Person)
+WHERE NOT p:Anonymous
+RETURN there, part
+LIMIT 300
