@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
@@ -12,6 +14,7 @@ import pytest
 
 from netgraph.store import Store, open_store
 from tests.neo4j_server import RELEASES, NoServer, Server, start
+from tests.store.loader import INCIDENTS
 
 if TYPE_CHECKING:
     from neo4j import Driver
@@ -68,6 +71,53 @@ def neo4j_servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]
         pytest.skip(str(reason))
     yield servers
     servers.stop()
+
+
+ROOT = Path(__file__).parent.parent.parent
+LOADER = [sys.executable, str(ROOT / "tests" / "store" / "loader.py")]
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
+
+
+class Loader:
+    """The loading process (``loader.py``), seen from the test."""
+
+    def __init__(self, **environment: str) -> None:
+        self.process = subprocess.Popen(
+            LOADER, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env={**ENVIRONMENT, **environment}
+        )
+
+    def begin(
+        self, url: str, what: str, *, seed: int, rows: int = INCIDENTS, limit: int = 0, kill_after: float = -1
+    ) -> None:
+        self.process.stdin.write(f"{url} {what} {seed} {rows} {limit} {kill_after}\n")
+        self.process.stdin.flush()
+
+    def line(self) -> str:
+        return self.process.stdout.readline().strip()
+
+    def end(self) -> str:
+        """What it said; empty if it was killed before it could."""
+        said = ""
+        while (line := self.line()) != "over":
+            assert line, "the loading process itself is gone"
+            said = "" if line.isdigit() else line
+        return said
+
+    def load(self, url: str, *, seed: int, **more: float) -> str:
+        self.begin(url, "load", seed=seed, **more)
+        return self.end()
+
+    def close(self) -> None:
+        self.process.stdin.close()
+        self.process.wait(30)
+        self.process.stdout.close()
+
+
+@pytest.fixture(scope="module")
+def loads(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Loader]:
+    started = Loader(NETGRAPH_AUDIT=str(tmp_path_factory.mktemp("audit") / "audit.jsonl"))
+    yield started
+    started.close()
 
 
 def _duckdb(request: pytest.FixtureRequest, number: int) -> Store:

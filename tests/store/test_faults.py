@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import random
 import shutil
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from functools import cache
@@ -20,11 +18,10 @@ from netgraph.errors import Refused, StoreUnavailable
 from netgraph.store import Store, open_store
 from tests.builders import at, incident, involvement, person, tables
 from tests.store import loader
+from tests.store.conftest import ENVIRONMENT, LOADER, Loader
 from tests.worlds import triangle
 
 NOW = at("2026-03-01")
-ROOT = Path(__file__).parent.parent.parent
-ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
 
 
 def opened(path: Path, *, write: bool = False) -> Store:
@@ -48,48 +45,12 @@ def wanted(incidents: int) -> tuple[int, int]:
     return batches * one["people"], batches * one["involvements"]
 
 
-class Loader:
-    """The loading process, seen from the test."""
-
-    def __init__(self) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, str(ROOT / "tests" / "store" / "loader.py")],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            env=ENVIRONMENT,
-        )
-
-    def line(self) -> str:
-        return self.process.stdout.readline().strip()
-
-    def load(self, path: Path, *, seed: int, limit: int = 0, kill_after: float = -1) -> str:
-        """What the load said; empty if it was killed before it could."""
-        self.process.stdin.write(f"{path} {seed} {limit} {kill_after}\n")
-        self.process.stdin.flush()
-        said = self.line()
-        assert said == "over" or self.line() == "over"
-        return "" if said == "over" else said
-
-    def close(self) -> None:
-        self.process.stdin.close()
-        self.process.wait(30)
-        self.process.stdout.close()
-
-
-@pytest.fixture(scope="module")
-def loads() -> Iterator[Loader]:
-    started = Loader()
-    yield started
-    started.close()
-
-
 @pytest.fixture(scope="module")
 def base(loads: Loader, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, float]:
     """A store with one batch, and the seconds that loading it took."""
     path = tmp_path_factory.mktemp("base") / "base.duckdb"
     start = time.perf_counter()
-    assert loads.load(path, seed=0) == "done"
+    assert loads.load(f"duckdb:{path}", seed=0) == "done"
     return path, time.perf_counter() - start
 
 
@@ -101,23 +62,23 @@ def test_a_killed_load_is_all_or_nothing(loads: Loader, base: tuple[Path, float]
     if turn % 4:  # every fourth load is the very first
         shutil.copy(first, path)
     before = whole if path.exists() else 0
-    loads.load(path, seed=1, kill_after=random.Random(turn).uniform(0, seconds))
+    loads.load(f"duckdb:{path}", seed=1, kill_after=random.Random(turn).uniform(0, seconds))
     if path.exists():
         try:
             assert incidents_in(path) in (before, before + whole)
         except StoreUnavailable as error:
             assert "holds nothing yet" in str(error) and not before
-    assert loads.load(path, seed=1) == "done"
+    assert loads.load(f"duckdb:{path}", seed=1) == "done"
     assert incidents_in(path) == before + whole
 
 
 def test_a_full_disk_is_said_and_nothing_is_torn(loads: Loader, base: tuple[Path, float], tmp_path: Path) -> None:
     path = tmp_path / "city.duckdb"
     shutil.copy(base[0], path)
-    said = loads.load(path, seed=1, limit=100_000)
+    said = loads.load(f"duckdb:{path}", seed=1, limit=100_000)
     assert said.startswith("StoreUnavailable 4: ") and str(path) in said and "make room on the disk" in said
     assert incidents_in(path) == loader.INCIDENTS
-    assert loads.load(path, seed=1) == "done"
+    assert loads.load(f"duckdb:{path}", seed=1) == "done"
     assert incidents_in(path) == 2 * loader.INCIDENTS
 
 
@@ -126,7 +87,7 @@ def held(tmp_path: Path) -> Iterator[tuple[Path, int]]:
     """A store that another process holds for writing, and that process's id."""
     path = tmp_path / "city.duckdb"
     holder = subprocess.Popen(
-        [sys.executable, str(ROOT / "tests" / "store" / "loader.py"), str(path)],
+        [*LOADER, f"duckdb:{path}"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
