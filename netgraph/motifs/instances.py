@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
@@ -24,7 +25,17 @@ if TYPE_CHECKING:
     Int32s = NDArray[np.int32]
     Int64s = NDArray[np.int64]
 
-__all__ = ["ORDERS", "Search", "event_tuples", "incident_tuples", "instants", "no_ties", "search_of"]
+__all__ = [
+    "ORDERS",
+    "Search",
+    "event_tuples",
+    "incident_tuples",
+    "instants",
+    "no_ties",
+    "orders_of",
+    "search_of",
+    "stretches",
+]
 
 ORDERS = ("strict", "same day, order unknown", "order unknown")
 """What is known of the order of incidents: each is certainly before the next; spans overlap, and those that do are of
@@ -145,11 +156,11 @@ def incident_tuples(search: Search, events: tuple[int, int] | None = None) -> tu
     that is first by start, then by id, of the first, the second, and so on.
     """
     found = event_tuples(search, certain=False, events=events)
-    order = _orders(search.part, found)
+    order = orders_of(search.part, found)
     if events is None or not order.any():
         return _told_once(search.part, found, order)
     near = _with_others(search, events)
-    kept, told = _told_once(search.part, near, _orders(search.part, near))
+    kept, told = _told_once(search.part, near, orders_of(search.part, near))
     here = (kept[:, 0] >= events[0]) & (kept[:, 0] < events[1])
     return kept[here], told[here]
 
@@ -163,7 +174,18 @@ def _with_others(search: Search, events: tuple[int, int]) -> Int32s:
     return event_tuples(search, certain=False, events=(low, high))
 
 
-def _orders(part: Part, found: Int32s) -> NDArray[np.int8]:
+def stretches(part: Part, size: int) -> Iterator[tuple[int, int]]:
+    """Yield from which to which event each stretch of about `size` is; no moment is cut in two."""
+    time, first = part.stream.time, 0
+    while first < len(time):
+        last = min(first + size, len(time))
+        last = int(np.searchsorted(time, time[last - 1], side="right"))
+        yield first, last
+        first = last
+
+
+def orders_of(part: Part, found: Int32s) -> NDArray[np.int8]:
+    """Return for each row of events the place in `ORDERS`."""
     start, (end, day, _, _) = part.stream.time, part.spans
     order = np.zeros(len(found), dtype=np.int8)
     for one, other in combinations(found.T, 2):

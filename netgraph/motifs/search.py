@@ -10,7 +10,7 @@ import numpy as np
 
 from netgraph.model.findings import FINDINGS, finding_id
 from netgraph.motifs.index import EventIndex, as_index
-from netgraph.motifs.instances import ORDERS, Search, incident_tuples, search_of
+from netgraph.motifs.instances import ORDERS, Search, incident_tuples, search_of, stretches
 from netgraph.motifs.pattern import RETALIATION, Motif
 
 if TYPE_CHECKING:
@@ -235,13 +235,9 @@ def _search(
 
 
 def _bit_by_bit(index: EventIndex, search: Search, motif: Motif, chunk: int) -> Iterator[DataFrame]:
-    """Yield what begins in each stretch of events; a moment is never cut in two."""
-    time, first = search.part.stream.time, 0
-    while first < len(time):
-        last = min(first + chunk, len(time))
-        last = int(np.searchsorted(time, time[last - 1], side="right"))
-        yield _told(index, search, motif, (first, last))
-        first = last
+    """Yield what begins in each stretch of events."""
+    for part in stretches(search.part, chunk):
+        yield _told(index, search, motif, part)
 
 
 def _columns(found: DataFrame, motif: Motif) -> DataFrame:
