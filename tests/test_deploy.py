@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from netgraph.model.references import KEYED
 from netgraph.model.schema import TABLES
 from netgraph.model.vocabulary import shipped_vocabulary
+from netgraph.sources.csv_folder import get, transform
 from netgraph.store import catalogue
 from netgraph.store.neo4j_forms import LABELS, relationship_type
 
@@ -92,6 +94,14 @@ def test_a_phrase_draws_what_a_named_question_tells(path: Path) -> None:
     assert asked <= {one.name for one in question.parameters}
     assert asked == set(re.findall(r"\$(\w+)", head[0]))
     assert asked == set(re.findall(r"(\w+): '", " ".join(head[2:])))
+
+
+def test_the_examples_of_the_phrases_are_records_of_the_invented_town() -> None:
+    tables, _ = transform(get(str(ROOT / "fixtures" / "two_gangs")))
+    known = {one for name in KEYED for one in getattr(tables, name)[TABLES[name].key[0]]}
+    named = [one for path in PHRASES for one in re.findall(r": '([^']+)'", path.read_text(encoding="utf-8"))]
+    assert len(named) > 8
+    assert set(named) <= known
 
 
 @pytest.mark.parametrize("path", PHRASES, ids=lambda path: path.stem)

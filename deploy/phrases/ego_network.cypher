@@ -1,6 +1,6 @@
 // Who stands within one step of person $person
 // question: ego_network
-// first: :params {person: 'demo:p0274'}
+// first: :params {person: 'vinterby:p02'}
 MATCH step = (:Person {person_id: $person})-->(:Incident)<--(other:Person)
 WHERE NOT other:Anonymous
 RETURN step

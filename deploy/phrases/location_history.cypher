@@ -1,6 +1,6 @@
 // What happened at place $location
 // question: location_history
-// first: :params {location: 'demo:l110'}
+// first: :params {location: 'vinterby:kajen'}
 MATCH there = (:Location {location_id: $location})<-[:OCCURRED_AT]-(i:Incident)
 OPTIONAL MATCH part = (i)<--(p:Person)
 WHERE NOT p:Anonymous

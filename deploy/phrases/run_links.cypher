@@ -1,6 +1,6 @@
 // Why case $incident was linked to others
 // question: run_links
-// first: :params {incident: 'demo:i00100'}
+// first: :params {incident: 'vinterby:K-106'}
 MATCH (run:Run)
 WHERE run.complete
 WITH run ORDER BY run.as_of DESC, run.place DESC LIMIT 1

@@ -1,7 +1,8 @@
 // Cases done the way of $incident
 // question: same_modus
-// first: :params {incident: 'demo:i00128'}
-MATCH (:Incident {incident_id: $incident})<-[:TRAIT_OF]-(own:Trait)
-MATCH alike = (t:Trait {trait: own.trait, value: own.value})-[:TRAIT_OF]->(:Incident)
-RETURN alike
+// first: :params {incident: 'vinterby:K-106'}
+MATCH own = (:Incident {incident_id: $incident})<-[:TRAIT_OF]-(mine:Trait)
+OPTIONAL MATCH alike = (t:Trait {trait: mine.trait, value: mine.value})-[:TRAIT_OF]->(other:Incident)
+WHERE other.incident_id <> $incident
+RETURN own, alike
 LIMIT 200
