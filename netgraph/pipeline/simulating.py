@@ -69,8 +69,8 @@ def demo_spec() -> Spec:
     Attacks are answered more often than in other cities, and more couples have violence that repeats in spite of a
     contact ban, so that every analysis has something to show.
     """
-    city = replace(_spec(**DEMO), theta_retaliation=0.45, theta_inertia=0.15)
-    return replace(city, partner_rate=25.0, partner_once_share=0.4, ban_share=0.8, breach_mean=2.0)
+    city = replace(_spec(**DEMO), theta_retaliation=0.4, theta_inertia=0.1, theta_attacker_diffuses=0.04)
+    return replace(city, partner_rate=40.0, partner_once_share=0.4, ban_share=0.8, breach_mean=2.0)
 
 
 def _spec(**made: Any) -> Spec:
