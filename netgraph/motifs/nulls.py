@@ -1,16 +1,17 @@
 """Worlds in which nothing is going on: the same incidents, moved in time or turned round by chance.
 
-==== ================================================ =======================================================
-N1   times change places among all incidents          Is it more than if times were shuffled? Bursts of
-                                                      violence alone, without any answering, can make it so.
-N2   times change places among incidents of one dyad  Is it more than the same pairs meeting at the same times,
-     in one season of the year                        with who began left to chance? Bursts are kept.
-N3   times stay, who attacked whom is turned round    Is it more than if each had begun as often as the other?
-     by the toss of a coin
-==== ================================================ =======================================================
+==== ================================================= ======================================================
+N1   times change places among all incidents           Is it more than if times were shuffled? Bursts of
+                                                       violence alone, without any answering, can make it so.
+N2   times change places among the incidents of one    Is it more than if each pair had met as often in each
+     season of one year, so that every dyad keeps its  season, but at any time in it? Conflicts that come, go
+     number of them in every season                    and grow slowly are kept; flares of days are not.
+N3   times stay; who attacked whom is turned round by  Is it more than if each had begun as often as the
+     the toss of a coin                                other? Bursts are kept, however short.
+==== ================================================= ======================================================
 
-N2 is the one to trust for answering between two; patterns between three people or groups it tests only as far as the
-order within each pair matters. Streams drawn from a fitted process can be passed in and are counted as they are.
+Repeated attacks by one side hide answers from N3, and flares can be taken for answers by N2: what both find is an
+answer beyond a burst. Streams drawn from a fitted process can be passed in and are counted as they are.
 """
 
 from __future__ import annotations
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 __all__ = ["KINDS", "Null", "drawn_worlds", "strata_of"]
 
 KINDS = ("N1", "N2", "N3", "surrogates")
-_ACTORS = ("person", "group")
 
 
 @dataclass(frozen=True)
@@ -76,12 +76,12 @@ class Null:
         return len(self.surrogates) if self.kind == "surrogates" else self.draws
 
 
-def strata_of(events: DataFrame, times: Times, null: Null) -> Ints:
+def strata_of(times: Times, null: Null) -> Ints:
     """Return for each incident the stratum (0, 1, 2, …) within which it may change its time with others.
 
-    One for all under N1, one each under N3. Under N2 an incident's stratum is its dyad (two ends, whichever began) and
-    the season of the year (December to February, and so on, whatever the year). Where several people took part, the
-    dyad is the pair of most weight; among equals that of most incidents, then the least.
+    One for all under N1, one each under N3. Under N2 it is the season of the year and the year in which the incident
+    was: December to February, March to May, and so on, by local day. Who met whom stays with the incident, so that
+    every dyad keeps its number of incidents in every season.
     """
     size = len(times.start)
     if null.kind == "N1":
@@ -89,28 +89,8 @@ def strata_of(events: DataFrame, times: Times, null: Null) -> Ints:
     if null.kind != "N2":
         return np.arange(size, dtype=np.int64)
     months = times.day.astype("datetime64[us]").astype("datetime64[M]").astype(np.int64)
-    seasons = (months + 1) // 3 % 4
-    pairs = np.column_stack([_dyads(events, size), seasons])
-    found: Ints = np.unique(pairs, axis=0, return_inverse=True)[1].reshape(-1)
+    found: Ints = np.unique((months + 1) // 3, return_inverse=True)[1].reshape(-1)
     return found
-
-
-def _dyads(events: DataFrame, size: int) -> Ints:
-    """Return the dyad of each incident; events carry ``case``."""
-    import pandas as pd
-
-    ends = [events[f"{end}_kind"].astype("str") + "\x1f" + events[end].astype("str") for end in ("source", "target")]
-    codes = pd.factorize(pd.concat(ends, ignore_index=True), sort=True)[0]
-    one, other = np.minimum(*np.split(codes, 2)), np.maximum(*np.split(codes, 2))
-    pair = (one + 1) * (codes.max(initial=0) + 2) + other + 1
-    rows = pd.DataFrame({"case": events["case"], "pair": pair, "weight": events["weight"].to_numpy().round(9)})
-    once = rows.groupby(["case", "pair"], as_index=False)["weight"].sum()
-    once["incidents"] = once.groupby("pair")["case"].transform("size")
-    once = once.sort_values(["case", "weight", "incidents", "pair"], ascending=[True, False, False, True])
-    dyad = np.zeros(size, dtype=np.int64)
-    first = once.drop_duplicates("case")
-    dyad[first["case"].to_numpy()] = first["pair"].to_numpy()
-    return dyad
 
 
 def drawn_worlds(stratum: Ints, null: Null, *, worlds: int, random: Generator) -> tuple[Ints, Any]:

@@ -155,7 +155,7 @@ class _Counter:
             drawn = [self.as_they_are(checked_events(stream)) for stream in self.null.surrogates]
             return self.as_they_are(events), np.array(drawn)
         used, times = times_of(self._used(events))
-        stratum = strata_of(used, times, self.null)
+        stratum = strata_of(times, self.null)
         ways = self._ways(used, reach_of(times, stratum))
         random = np.random.default_rng(seed)
         blocks = []

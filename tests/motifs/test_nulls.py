@@ -9,45 +9,19 @@ from netgraph.motifs.times import times_of
 from tests.motifs.test_search import event, frame
 
 
-def strata(*rows: dict, kind: str = "N2") -> list[int]:
-    used, times = times_of(frame(*rows))
-    return strata_of(used, times, Null(kind)).tolist()
+def strata(*days: str, kind: str = "N2") -> list[int]:
+    _, times = times_of(frame(*(event(f"{number:02}", "A", "B", day) for number, day in enumerate(days))))
+    return strata_of(times, Null(kind)).tolist()
 
 
-def test_a_dyad_is_the_same_whoever_began_and_a_season_whatever_the_year() -> None:
-    found = strata(
-        event("1", "A", "B", "2025-01-01"),
-        event("2", "B", "A", "2026-02-20"),
-        event("3", "A", "B", "2025-12-01"),
-        event("4", "A", "B", "2025-03-01"),
-        event("5", "A", "C", "2025-01-01"),
-    )
-    assert found[0] == found[1] == found[2]
-    assert len({found[0], found[3], found[4]}) == 3
-
-
-def test_the_dyad_of_several_is_the_likeliest_then_the_one_of_most_incidents() -> None:
-    found = strata(
-        event("1", "A", "B", "2025-01-01", weight=0.4),
-        event("1", "C", "B", "2025-01-01", weight=0.6),
-        event("2", "B", "C", "2025-01-02"),
-        event("3", "D", "B", "2025-01-03", weight=0.5),
-        event("3", "C", "B", "2025-01-03", weight=0.5),
-    )
-    assert found[0] == found[1] == found[2]
-
-
-def test_the_unknown_are_a_dyad_of_their_own_with_whom_they_met() -> None:
-    found = strata(
-        event("1", None, "B", "2025-01-01"), event("2", None, "B", "2025-01-02"), event("3", None, "C", "2025-01-02")
-    )
-    assert found[0] == found[1] != found[2]
+def test_a_season_is_a_quarter_of_one_year_that_begins_in_december() -> None:
+    days = "2024-12-01", "2025-02-28 23:00", "2025-03-01", "2025-05-31", "2025-12-01", "2026-01-01"
+    assert strata(*days) == [0, 0, 1, 1, 2, 2]
 
 
 def test_all_change_places_under_n1_and_nobody_under_n3() -> None:
-    rows = event("1", "A", "B", "2025-01-01"), event("2", "C", "D", "2025-06-01")
-    assert strata(*rows, kind="N1") == [0, 0]
-    assert strata(*rows, kind="N3") == [0, 1]
+    assert strata("2025-01-01", "2025-06-01", kind="N1") == [0, 0]
+    assert strata("2025-01-01", "2025-01-02", kind="N3") == [0, 1]
 
 
 @pytest.mark.parametrize("kind", ["N1", "N2", "N3"])

@@ -38,13 +38,26 @@ def test_where_nothing_is_going_on_alarms_over_the_whole_library_are_rare() -> N
         assert alarms <= 6, kind
 
 
-def test_bursts_alone_are_more_than_shuffled_times_but_not_more_than_the_same_pairs_at_the_same_times() -> None:
+def test_bursts_of_days_alone_are_more_than_shuffled_times_but_not_more_than_the_toss_of_a_coin() -> None:
     bursts = [planted_stream(seed, flares=4) for seed in range(8)]
     shuffled, kept = (
-        [smallest_p(one, kind, 1, [RETALIATION])["retaliation"] for one in bursts] for kind in ("N1", "N2")
+        [smallest_p(one, kind, 1, [RETALIATION])["retaliation"] for one in bursts] for kind in ("N1", "N3")
     )
     assert max(shuffled) <= 0.05
     assert sum(p <= 0.05 for p in kept) <= 2
+
+
+def test_conflicts_that_come_and_go_slowly_are_no_answers_under_n2() -> None:
+    """Each pair fights in one season only: more than if shuffled over two years, as expected in that season."""
+    slow = []
+    for seed in range(12):
+        events = planted_stream(seed, attacks=160)
+        month = events["local_day"].dt.month
+        own = (events[["source", "target"]].min(axis=1).map({"A": 1, "C": 4, "E": 10}) - month).isin([0, 1])
+        slow.append(events[own.to_numpy()].reset_index(drop=True))
+    shuffled, kept = ([smallest_p(one, kind, 1, [RETALIATION])["retaliation"] for one in slow] for kind in ("N1", "N2"))
+    assert sum(p <= 0.05 for p in shuffled) >= 8
+    assert sum(p <= 0.05 for p in kept) <= 3
 
 
 def test_the_observed_count_is_the_expected_number_of_instances_and_the_drawn_mean_is_near_it_at_random() -> None:
