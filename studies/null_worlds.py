@@ -35,7 +35,7 @@ _DRAWS = 399
 def p_of_closeness(world: World, *, seed: int, draws: int = _DRAWS) -> float:
     """Return how surprising the closeness of the attacks of one conflict is, if their years are exchangeable.
 
-    1 where no two attacks can change places. Ties between drawn figures are broken by chance, so that the p-value
+    Ties between drawn figures are broken by chance, so that the p-value
     is uniform when nothing is going on, however small the counts are.
     """
     time, conflict = _attacks(world)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
+from functools import cache
 from typing import TypeVar
 
 import numpy as np
@@ -152,6 +153,7 @@ def cluster_size(offspring: Floats) -> Floats:
     return size
 
 
+@cache
 def kind_weights(kappa: float) -> Floats:
     """Return the weight of each of the `ATTACK_KINDS`: (severity / mean severity) ** kappa."""
     severity = shipped_vocabulary().kinds["severity"].loc[list(ATTACK_KINDS)].to_numpy(dtype=float)

@@ -40,11 +40,16 @@ class Deeds:
 
 
 def placed(deeds: Deeds, setting: Setting, rng: Generator) -> Deeds:
-    """Return the deeds with where they happen and which vehicle is taken; a stolen vehicle's owner is wronged."""
+    """Return the deeds with where they happen and which vehicle is taken; a stolen vehicle's owner is wronged.
+
+    No vehicle is taken twice as long as there are enough: what prepares attacks takes the first at hand, look-alikes
+    the last.
+    """
     count = len(deeds.time)
     vehicle, against = np.full(count, -1), deeds.against
     if deeds.kind == "vehicle_theft":
-        vehicle = setting.vehicles.street.draw(np.zeros(count, np.int64), rng)
+        at_hand = setting.vehicles.at_hand if (deeds.conflict >= 0).any() else setting.vehicles.at_hand[::-1]
+        vehicle = np.resize(at_hand, count)
         owner = setting.vehicles.owner[vehicle]
         against = np.where(setting.people.alive(owner, deeds.time) & (owner != deeds.actor), owner, -1)
     if deeds.kind in ("fuel_theft", "weapon_find"):

@@ -25,6 +25,7 @@ from netgraph.simulation.setting import Setting, build_setting
 from netgraph.simulation.spec import Spec
 from netgraph.simulation.spells import flaring_background
 from netgraph.simulation.triggering import grid_attacks, grid_offspring
+from netgraph.simulation.words import VEHICLE_ROLES
 
 __all__ = ["STREAMS", "History", "group_plan", "make_history", "place_plan"]
 
@@ -78,6 +79,7 @@ def make_history(spec: Spec, *, seed: int) -> History:
     ordinary = ordinary_batch(setting, spots, streams["ordinary"])
     batches: Sequence[Batch] = (replace(staged.batch, vehicles=stolen), chains.batch, ordinary, partners)
     batch, number = join(batches)
+    batch = replace(batch, vehicles=_before_the_fire(batch.vehicles))
     ends = np.cumsum([len(some) for some in batches])
     return History(
         setting=setting,
@@ -95,6 +97,16 @@ def make_history(spec: Spec, *, seed: int) -> History:
         chain_at=number[: ends[1]],
         spot_at=number[ends[1] : ends[2]],
     )
+
+
+def _before_the_fire(vehicles: Rows) -> Rows:
+    """Return who used which vehicle, without the uses of a vehicle that has been burnt."""
+    incident, vehicle, role = vehicles.T
+    burnt = np.full(int(vehicle.max(initial=-1)) + 1, np.iinfo(np.int32).max)
+    fire = role == VEHICLE_ROLES.index("burnt")
+    np.minimum.at(burnt, vehicle[fire], incident[fire])
+    kept: Rows = vehicles[incident <= burnt[vehicle]]
+    return kept
 
 
 def group_plan(spec: Spec) -> Plan:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -69,21 +70,26 @@ class Rhythm:
 
 def rhythm(spec: Spec, hours: str) -> Rhythm:
     """Return the curves of happenings that follow the ``night``, ``evening`` or ``day`` hours."""
-    zone = ZoneInfo(ZONE)
-    days = [spec.start + timedelta(days=number) for number in range(spec.days)]
-    of_year = np.array([day.timetuple().tm_yday for day in days])
+    of_year, offset = _calendar(spec.start, spec.days)
     rate = 1 + spec.season_amplitude * np.cos(2 * np.pi * (of_year - _PEAK_DAY) / 365.25)
     rate *= np.array(_WEEK[hours])[(spec.start.weekday() + np.arange(spec.days)) % 7]
-    offset = np.array([_offset(day, zone) for day in days])
-    last = spec.end + timedelta(days=1)
     share = np.array(HOURS[hours])
     return Rhythm(
         start=datetime(spec.start.year, spec.start.month, spec.start.day) - timedelta(days=offset[0]),
-        length=spec.days - (_offset(last, zone) - offset[0]),
+        length=spec.days - (offset[-1] - offset[0]),
         mass=np.concatenate([[0.0], np.cumsum(rate / rate.mean())]),
-        shift=offset - offset[0],
+        shift=offset[:-1] - offset[0],
         hours=np.concatenate([[0.0], np.cumsum(share / share.sum())]),
     )
+
+
+@cache
+def _calendar(start: date, count: int) -> tuple[Floats, Floats]:
+    """Return the day of the year of each local day, and how far local time runs ahead on each and the day after."""
+    zone = ZoneInfo(ZONE)
+    days = [start + timedelta(days=number) for number in range(count + 1)]
+    of_year = np.array([float(day.timetuple().tm_yday) for day in days[:-1]])
+    return of_year, np.array([_offset(day, zone) for day in days])
 
 
 def _offset(day: date, zone: ZoneInfo) -> float:

@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from netgraph.simulation.limits import between, limits, one_of, shares
-from netgraph.simulation.presets import (
-    A_YEAR,
-    ABSENT,
-    COUNTS,
-    DELAY_DAYS,
-    DIFFICULTIES,
-    LAST_DAY,
-    MECHANISMS,
-    NULLS,
-    SIZES,
-)
+from netgraph.simulation import presets
+from netgraph.simulation.limits import between, check_each, one_of
 from netgraph.simulation.world import CHANNELS
 
 __all__ = ["Spec"]
@@ -147,7 +137,7 @@ class Spec:
     groups: int = 6
     districts: int = 4
     start: date = date(2016, 7, 1)
-    end: date = LAST_DAY
+    end: date = presets.LAST_DAY
     aggressions: float = 50.0
     ordinary: float = 4300.0
     mechanism: str = "grid"
@@ -220,7 +210,7 @@ class Spec:
     breach_mean: float = 1.5
 
     @classmethod
-    def of(  # noqa: PLR0917 - keyword-only after the size
+    def of(
         cls,
         size: str,
         *,
@@ -255,26 +245,19 @@ class Spec:
         >>> spec.people, spec.aggressions, spec.start
         (5000, 450.0, datetime.date(2021, 7, 1))
         """
-        one_of("size", size, tuple(SIZES))
+        one_of("size", size, tuple(presets.SIZES))
         between("years", years, 0.1, 40)
-        numbers = SIZES[size]
-        made: dict[str, Any] = dict(numbers) | {name: int(numbers[name]) for name in COUNTS}
-        made |= {name: float(numbers[name] * years) for name in A_YEAR}
+        numbers = presets.SIZES[size]
+        made: dict[str, Any] = dict(numbers) | {name: int(numbers[name]) for name in presets.COUNTS}
+        made |= {name: float(numbers[name] * years) for name in presets.A_YEAR}
         if aggressions is not None or null == "ordinary":
             made["aggressions"] = 0.0 if aggressions is None else aggressions
-        start = date.fromordinal(LAST_DAY.toordinal() + 1 - round(years * 365.25))
+        start = date.fromordinal(presets.LAST_DAY.toordinal() + 1 - round(years * 365.25))
         return cls(**made, start=start, difficulty=difficulty, mechanism=mechanism, null=null)
 
     def __post_init__(self) -> None:
         """Refuse, by name, a parameter that no city can have."""
-        for entry in fields(self):
-            value = getattr(self, entry.name)
-            if entry.name.startswith("pi_"):
-                shares(entry.name, value, count=len(DELAY_DAYS))
-            elif entry.type in ("int", "float"):
-                between(entry.name, value, *limits(entry.name))
-        for name, words in (("mechanism", MECHANISMS), ("difficulty", DIFFICULTIES), ("null", ("none", *NULLS))):
-            one_of(name, getattr(self, name), words)
+        check_each(self)
         if self.end < self.start:
             raise ValueError(f"end: got {self.end}, must not be before start {self.start}")
         between("groups", self.groups, 0, self.active // 3)
@@ -287,8 +270,8 @@ class Spec:
         swing = 1 + self.drift_amplitude if self.mechanism == "off_grid" else 1.0
         most = self.branching_ratio * swing
         if not most < 1:
-            parts = " + ".join(f"theta_{channel}" for channel in CHANNELS)
-            raise ValueError(f"branching_ratio: got {most:g} ({parts}), must be below 1: attacks would never end")
+            why = "the sum of all theta_…; attacks would never end"
+            raise ValueError(f"branching_ratio: got {most:g}, must be below 1 ({why})")
 
     @property
     def theta(self) -> tuple[float, ...]:
@@ -318,4 +301,4 @@ class Spec:
     @property
     def real(self) -> Spec:
         """The spec as the world is made: what the null takes away set to nothing."""
-        return replace(self, **ABSENT.get(self.null, {}))
+        return replace(self, **presets.ABSENT.get(self.null, {}))

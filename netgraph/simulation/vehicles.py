@@ -23,13 +23,15 @@ _NOBODYS = 0.06  # vehicles owned by nobody in the city, for each owned
 class Vehicles:
     """Vehicles by their code: ``kind`` (place in `VEHICLE_KINDS`), ``owner`` (-1 = nobody in the city).
 
-    ``of`` draws a vehicle of its owner (pool); ``street`` any vehicle (pool 0).
+    ``of`` draws a vehicle of its owner (pool); ``street`` any vehicle (pool 0). ``at_hand`` are all vehicles in an
+    order in which they may be stolen for good, mopeds rather first.
     """
 
     kind: Ints
     owner: Ints
     of: Pools
     street: Pools
+    at_hand: Ints
 
 
 def build_vehicles(people: People, rng: Generator) -> Vehicles:
@@ -39,4 +41,6 @@ def build_vehicles(people: People, rng: Generator) -> Vehicles:
     owner = np.concatenate([owners, np.full(max(round(_NOBODYS * len(owners)), 1), -1)])
     kind = rng.choice(len(VEHICLE_KINDS), size=len(owner), p=_KIND_SHARES)
     weight: Floats = np.where(kind == 1, 3.0, 1.0)  # mopeds are stolen most
-    return Vehicles(kind, owner, pools(owner, len(people)), pools(np.zeros(len(owner), np.int64), 1, weight))
+    at_hand = np.argsort(rng.exponential(1 / weight), kind="stable")
+    street = pools(np.zeros(len(owner), np.int64), 1, weight)
+    return Vehicles(kind, owner, pools(owner, len(people)), street, at_hand)

@@ -148,6 +148,14 @@ def test_people_who_share_an_address_live_together(town: World) -> None:
     assert (home.loc[together["person_a"]].to_numpy() == home.loc[together["person_b"]].to_numpy()).all()
 
 
+def test_a_burnt_vehicle_is_never_used_again(town: World) -> None:
+    use = town.vehicle_use
+    burnt = use[use["role"] == "burnt"].groupby("vehicle")["incident"].min()
+    assert len(burnt) > 100
+    after = use["vehicle"].map(burnt)
+    assert not (use["incident"] > after).any()
+
+
 @settings(max_examples=6, deadline=None)
 @given(st.integers(101, 10_000), st.sampled_from(("none", *NULLS)), st.sampled_from(KINDS_OF_WORLD))
 def test_the_same_seed_gives_the_same_world(seed: int, null: str, mechanism: str) -> None:
