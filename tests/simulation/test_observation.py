@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -268,3 +270,21 @@ def test_everybody_the_rules_about_people_are_for_is_there() -> None:
 def test_a_world_without_people_or_incidents_has_records_too() -> None:
     true = hand_world(people=6, incidents=0, attacks=0)
     check_tables(observe(true, Difficulty.of("hard"), seed=103).tables)
+
+
+def test_the_document_and_the_issue_state_the_numbers_that_are_used() -> None:
+    page = (Path(__file__).parent.parent.parent / "docs" / "simulated-city.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| ([^|]+) \| (.+) \|$", page, flags=re.MULTILINE))
+    told = {
+        "attackers unknown": "attackers_unknown",
+        "attackers wrongly suspected": "attackers_wrong",
+        "modus missing": "modus_missing",
+        "people with a second record, under another spelling or number": "people_doubled",
+        "only the day is known": "date_only",
+        'only "between 22 and 06" is known': "overnight",
+    }
+    for words, name in told.items():
+        said = [round(100 * getattr(Difficulty.of(level), name)) for level in NAMES]
+        assert rows[words] == " | ".join(f"{share} %" for share in said)
+    assert rows["median error of a place"] == " | ".join(f"{Difficulty.of(n).geocode_error_m:g} m" for n in NAMES)
+    assert [round(24 * Difficulty.of(n).delay_days) for n in NAMES] == [1, 24, 168]
