@@ -43,6 +43,9 @@ def main() -> int:
     except NoServer as error:
         say(f"netgraph: {error}", to=sys.stderr)
         return 4
+    except KeyboardInterrupt:  # the server goes with this process
+        say("netgraph: interrupted before the server was ready", to=sys.stderr)
+        return 130
     say(told(server, asked.http, release, where))
     with lock:
         return wait_for_the_end(server)
@@ -141,6 +144,7 @@ def running(release: str, asked: argparse.Namespace) -> Server:
         server__http__listen_address=f"{HOST}:{asked.http}",
         server__memory__pagecache__size="512m",
         dbms__security__auth_enabled="true",
+        client__allow_telemetry="false",
     )
     say(f"Starting Neo4j {release} …")
     server.wait()
