@@ -19,12 +19,12 @@ from netgraph.store.neo4j import Neo4jStore
 from tests.builders import at, group, incident, involvement, location, membership, person, record, tables, vehicle
 from tests.store.conftest import Opener
 from tests.store.oracles import SlowStore, neighbourhood
-from tests.store.worlds import LATER, day, histories
+from tests.store.worlds import LATER, SEVERAL, day, several, side_by_side
 from tests.worlds import chain_of_three, triangle, two_feuding_pairs
 
 NOW = at("2026-03-01")
 FOREVER = pd.Timestamp.max.as_unit("us")
-quick = settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+quick = settings(max_examples=2, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def assert_same(one: Tables, other: Tables) -> None:
@@ -145,11 +145,10 @@ def test_reading_as_of_the_first_version_equals_it(store: Store) -> None:
 
 
 @quick
-@given(history=histories)
-def test_loads_equal_the_row_by_row_oracle(new_store: Opener, history: tuple) -> None:
+@given(several=several)
+def test_loads_equal_the_row_by_row_oracle(new_store: Opener, several: list) -> None:
     store, slow = new_store(), SlowStore()
-    first, later = history
-    for number, (batch, complete) in enumerate([(first, False), *later]):
+    for number, (batch, complete) in enumerate(side_by_side(several)):
         now = LATER + pd.Timedelta(days=number)
         assert store.write(batch, now=now, complete=complete).tables == slow.write(batch, now=now, complete=complete)
         assert store.write(batch, now=now + pd.Timedelta(hours=1), complete=complete).is_unchanged
@@ -158,15 +157,14 @@ def test_loads_equal_the_row_by_row_oracle(new_store: Opener, history: tuple) ->
 
 
 @quick
-@given(history=histories, moment=st.integers(0, 7))
-def test_as_of_equals_the_model(new_store: Opener, history: tuple, moment: int) -> None:
+@given(several=several, moments=st.sets(st.integers(0, 7), min_size=3, max_size=3))
+def test_as_of_equals_the_model(new_store: Opener, several: list, moments: set[int]) -> None:
     store, slow = new_store(), SlowStore()
-    first, later = history
-    for number, (batch, complete) in enumerate([(first, False), *later]):
+    for number, (batch, complete) in enumerate(side_by_side(several)):
         store.write(batch, now=LATER + pd.Timedelta(days=number), complete=complete)
         slow.write(batch, now=LATER + pd.Timedelta(days=number), complete=complete)
     versions = slow.history()
-    for when in (day(moment), LATER + pd.Timedelta(days=1), FOREVER):
+    for when in (*map(day, sorted(moments)), LATER + pd.Timedelta(days=1), FOREVER):
         assert_known_at(store, when, versions)
     assert_same(store.read(), as_of(versions, FOREVER))
     check_tables(store.read())
@@ -175,21 +173,27 @@ def test_as_of_equals_the_model(new_store: Opener, history: tuple, moment: int) 
 
 @quick
 @given(
-    history=histories,
-    around=st.lists(st.sampled_from(["k:A", "k:B", "k:1", "k:2", "k:nobody"]), min_size=1),
-    hops=st.integers(0, 3),
+    several=several,
+    asked=st.lists(
+        st.tuples(st.sampled_from(["A", "B", "1", "2", "nobody"]), st.integers(0, 3)), min_size=4, max_size=4
+    ),
     moment=st.sampled_from([None, day(3)]),
 )
 def test_a_neighbourhood_equals_the_set_oracle(
-    new_store: Opener, history: tuple, around: list[str], hops: int, moment: pd.Timestamp | None
+    new_store: Opener, several: list, asked: list[tuple[str, int]], moment: pd.Timestamp | None
 ) -> None:
     store = new_store()
-    first, later = history
-    for number, (batch, _) in enumerate([(first, False), *later]):
+    for number, (batch, _) in enumerate(side_by_side(several)):
         store.write(batch, now=LATER + pd.Timedelta(days=number))
     moment = moment if keeps_history(store) else None
-    part = store.read(around=around, hops=hops, as_of=moment)
     whole = store.read(as_of=moment)
+    for number, (local, hops) in enumerate(asked):
+        around = [f"{name}:{local}" for name in (f"h{number % SEVERAL}", f"h{number // 2 % SEVERAL}")]
+        assert_is_neighbourhood(store.read(around=around, hops=hops, as_of=moment), whole, around, hops)
+    store.close()
+
+
+def assert_is_neighbourhood(part: Tables, whole: Tables, around: list[str], hops: int) -> None:
     incidents, entities = neighbourhood(whole, around, hops)
     assert set(part.incidents["incident_id"]) == incidents
     assert set(part.people["person_id"]) == entities
@@ -203,7 +207,6 @@ def test_a_neighbourhood_equals_the_set_oracle(
         part.memberships, whole.memberships[whole.memberships["person_id"].isin(entities)].reset_index(drop=True)
     )
     check_tables(part)
-    store.close()
 
 
 def test_several_versions_in_one_load_are_each_a_version(store: Store) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pandas as pd
@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from netgraph.model.tables import Tables
 from tests.builders import at, incident, involvement, membership, person, tables, tie
+from tests.store.many_worlds import renamed, together
 
 IDS = "ABCD"
 CASES = "123"
@@ -88,3 +89,16 @@ def ground(draw: st.DrawFn) -> Tables:
 
 
 histories = st.tuples(ground(), st.lists(st.tuples(batches(), st.booleans()), max_size=3))
+
+SEVERAL = 6
+several = st.lists(histories, min_size=SEVERAL, max_size=SEVERAL)
+"""Histories that go on in one store side by side: a load costs many rounds to a server, whatever its size."""
+
+
+def side_by_side(told: list[tuple[Tables, list[tuple[Tables, bool]]]]) -> Iterator[tuple[Tables, bool]]:
+    """Yield the loads of several histories together, each under a source and ids of its own."""
+    yield together([renamed(first, f"h{number}") for number, (first, _) in enumerate(told)]), False
+    for step in range(max(len(later) for _, later in told)):
+        batches = {f"h{number}": later[step] for number, (_, later) in enumerate(told) if step < len(later)}
+        complete = next(iter(batches.values()))[1]
+        yield together([renamed(batch, name) for name, (batch, _) in batches.items()]), complete
