@@ -37,7 +37,13 @@ def build_world(spec: Spec, *, seed: int) -> World:
 
     Notes
     -----
-    Linear in people and incidents.
+    Linear in people and incidents: about 4 microseconds an incident (the city of ten years, a million incidents: 4.3
+    s and 0.6 GB on one core).
+
+    Not realistic: nobody moves, is born or joins from outside; groups neither form nor dissolve; custody does not
+    follow from what somebody did; an attack brought about by another comes at any hour, because its delay is exactly
+    what the parameters say (only attacks of themselves have the curve of the day); near repeats of places are of one
+    kind; weapons do not change hands.
 
     Examples
     --------

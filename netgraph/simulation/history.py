@@ -73,30 +73,22 @@ def make_history(spec: Spec, *, seed: int) -> History:
     setting = replace(setting, people=people)
     staged = stage(attacks, setting, streams["staging"])
     chains = draw_chains(setting, attacks, staged.batch.where, night, streams["chains"])
-    stolen = np.concatenate([staged.batch.vehicles, chains.used])
     spots, on_places = _ordinary(setting, rhythms, streams)
     partners, bans = draw_partners(setting, streams["partners"])
+    came_in = replace(staged.batch, vehicles=np.concatenate([staged.batch.vehicles, chains.used]))
     ordinary = ordinary_batch(setting, spots, streams["ordinary"])
-    batches: Sequence[Batch] = (replace(staged.batch, vehicles=stolen), chains.batch, ordinary, partners)
-    batch, number = join(batches)
-    batch = replace(batch, vehicles=_before_the_fire(batch.vehicles))
-    ends = np.cumsum([len(some) for some in batches])
+    batch, places = _joined((came_in, chains.batch, ordinary, partners))
     return History(
-        setting=setting,
-        rhythm=night,
-        batch=batch,
-        attacks=attacks,
-        unborn=unborn,
-        chains=chains,
-        spots=spots,
-        bans=bans,
-        recruits=staged.recruits,
-        on_groups=on_groups,
-        on_places=on_places,
-        attack_at=number[: ends[0]],
-        chain_at=number[: ends[1]],
-        spot_at=number[ends[1] : ends[2]],
+        setting, night, batch, attacks, unborn, chains, spots, bans, staged.recruits, on_groups, on_places, *places
     )
+
+
+def _joined(batches: Sequence[Batch]) -> tuple[Batch, tuple[Ints, Ints, Ints]]:
+    """Return all incidents in order, and the places in it of attacks, of attacks and chains, and of ordinary ones."""
+    batch, number = join(batches)
+    ends = np.cumsum([len(some) for some in batches])
+    batch = replace(batch, vehicles=_before_the_fire(batch.vehicles))
+    return batch, (number[: ends[0]], number[: ends[1]], number[ends[1] : ends[2]])
 
 
 def _before_the_fire(vehicles: Rows) -> Rows:

@@ -46,35 +46,42 @@ def people_tables(history: History) -> dict[str, DataFrame]:
     """Return the tables of what there is, each sorted by its key."""
     from pandas import DataFrame
 
-    setting, start = history.setting, history.rhythm.start
-    groups, ties, vehicles = setting.groups, setting.ties, setting.vehicles
-    count = np.arange(len(vehicles.owner))
+    groups, vehicles = history.setting.groups, history.setting.vehicles
+    made = {
+        "people": _people(history),
+        "groups": {"group": codes(np.arange(len(groups.district))), "district": codes(groups.district)},
+        "membership": _membership(history),
+        "ties": _ties(history),
+        "custody": _custody(history),
+        "vehicles": {
+            "vehicle": codes(np.arange(len(vehicles.owner))),
+            "kind": words(vehicles.kind, VEHICLE_KINDS),
+            "owner": codes(vehicles.owner),
+        },
+        "places": _places(history),
+    }
+    return {name: DataFrame(columns) for name, columns in made.items()}
+
+
+def _membership(history: History) -> dict[str, Any]:
+    groups, start = history.setting.groups, history.rhythm.start
     return {
-        "people": DataFrame(_people(history)),
-        "groups": DataFrame({"group": codes(np.arange(len(groups.district))), "district": codes(groups.district)}),
-        "membership": DataFrame(
-            {
-                "person": codes(groups.person),
-                "group": codes(groups.group),
-                "weight": groups.weight,
-                "valid_from": instants(start, groups.begin),
-                "valid_to": instants(start, groups.end),
-            }
-        ),
-        "ties": DataFrame(
-            {
-                "person_a": codes(ties.a),
-                "person_b": codes(ties.b),
-                "kind": words(ties.kind, TIES),
-                "valid_from": instants(start, ties.begin),
-                "valid_to": instants(start, np.full(len(ties.a), np.inf)),
-            }
-        ),
-        "custody": DataFrame(_custody(history)),
-        "vehicles": DataFrame(
-            {"vehicle": codes(count), "kind": words(vehicles.kind, VEHICLE_KINDS), "owner": codes(vehicles.owner)}
-        ),
-        "places": DataFrame(_places(history)),
+        "person": codes(groups.person),
+        "group": codes(groups.group),
+        "weight": groups.weight,
+        "valid_from": instants(start, groups.begin),
+        "valid_to": instants(start, groups.end),
+    }
+
+
+def _ties(history: History) -> dict[str, Any]:
+    ties, start = history.setting.ties, history.rhythm.start
+    return {
+        "person_a": codes(ties.a),
+        "person_b": codes(ties.b),
+        "kind": words(ties.kind, TIES),
+        "valid_from": instants(start, ties.begin),
+        "valid_to": instants(start, np.full(len(ties.a), np.inf)),
     }
 
 
