@@ -6,6 +6,8 @@ import: only from outside can one still tell the user what happened.
 
 from __future__ import annotations
 
+import atexit
+import signal
 import sys
 
 CLASH = (
@@ -27,7 +29,16 @@ def other_netgraph_installed() -> bool:
 
 
 def main() -> int:
-    """Run the command line; exit code 1 with a remedy where the import name is taken."""
+    """Run the command line; exit code 1 with a remedy where the import name is taken, 130 on Ctrl-C at the start."""
+    atexit.register(signal.signal, signal.SIGINT, signal.SIG_IGN)  # what is done is done: Ctrl-C comes too late
+    try:
+        return _start()
+    except KeyboardInterrupt:
+        sys.stderr.write("netgraph: interrupted; nothing was begun\n")
+        return 130
+
+
+def _start() -> int:
     if other_netgraph_installed():
         sys.stderr.write(CLASH + "\n")
         return 1
