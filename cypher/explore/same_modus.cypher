@@ -7,14 +7,20 @@
 // column: occurred_from (time): start of the span in which it happened (UTC)
 // column: shared (int): number of traits in common
 // column: traits: which, joined by ;
-// example: same_modus incident=demo:i00531
-MATCH (mine:Incident {incident_id: $incident})<-[:TRAIT_OF]-(t:Trait)
-MATCH (o:Trait {trait: t.trait, value: t.value})-[:TRAIT_OF]->(i:Incident)
-WHERE i.incident_id <> $incident
-WITH i, o.trait + '=' + o.value AS trait
-ORDER BY trait
-WITH i, count(trait) AS shared, collect(trait) AS traits
+// example: same_modus incident=demo:i00586
+MATCH (:Incident {incident_id: $incident})<-[:TRAIT_OF]-(mine:Trait)
+MATCH (o:Trait {trait: mine.trait, value: mine.value})
+WHERE o.incident_id <> $incident
+WITH o.incident_id AS incident_id, count(*) AS shared
+ORDER BY shared DESC, incident_id
+LIMIT $limit
+MATCH (i:Incident {incident_id: incident_id})
+WITH i, shared, COLLECT {
+  MATCH (:Incident {incident_id: $incident})<-[:TRAIT_OF]-(mine:Trait)
+  WHERE EXISTS { MATCH (:Trait {trait: mine.trait, value: mine.value, incident_id: i.incident_id}) }
+  WITH mine.trait + '=' + mine.value AS trait
+  RETURN trait ORDER BY trait
+} AS traits
 RETURN i.incident_id AS incident_id, i.kind AS kind, i.status AS status, i.occurred_from AS occurred_from,
        shared, reduce(text = head(traits), id IN tail(traits) | text + ';' + id) AS traits
 ORDER BY shared DESC, incident_id
-LIMIT $limit

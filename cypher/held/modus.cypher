@@ -3,8 +3,7 @@
 // returns: same: places of those whose content is just that; others: [place, content, recorded_at, stated_at
 //   (microseconds), past, where]
 UNWIND range(0, size($content) - 1) AS place
-MATCH (i:Incident {incident_id: $incident_id[place]})<-[:TRAIT_OF]-(n:Trait)
-WHERE n.trait = $trait[place] AND n.value = $value[place]
+MATCH (n:Trait {trait: $trait[place], value: $value[place], incident_id: $incident_id[place]})
 WITH place, n, coalesce(n.content = $content[place], false) AS same
 RETURN collect(CASE WHEN same THEN place END) AS same,
        collect(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import signal
 import threading
 from collections.abc import Callable
@@ -18,6 +19,8 @@ from netgraph.errors import NetgraphError
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import FrameType
+
+    from rich.progress import TaskID
 
     from netgraph.config import Config
     from netgraph.pipeline import Steps
@@ -127,10 +130,42 @@ def shown_steps() -> Iterator[Steps]:
     console = Console(stderr=True)
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
+        steps: list[tuple[TaskID, str]] = []
 
         def show(name: str) -> None:
-            for done in progress.task_ids:
-                progress.update(done, total=1, completed=1)
-            progress.add_task(name, total=None)
+            for done, plain in steps:
+                progress.update(done, description=plain, total=1, completed=1)
+            steps.append((progress.add_task(name, total=None), name))
 
-        yield Steps(show)
+        def tell(message: str) -> None:
+            if steps:
+                current, name = steps[-1]
+                progress.update(current, description=f"{name} ({message})")
+
+        with _listening(tell):
+            yield Steps(show)
+
+
+class _Listener(logging.Handler):
+    """Hands what is logged to a function."""
+
+    def __init__(self, tell: Callable[[str], None]) -> None:
+        super().__init__()
+        self._tell = tell
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._tell(record.getMessage())
+
+
+@contextmanager
+def _listening(tell: Callable[[str], None]) -> Iterator[None]:
+    """Have told what a store says of a long load as it goes on."""
+    log, listener = logging.getLogger("netgraph.store"), _Listener(tell)
+    level = log.level
+    log.addHandler(listener)
+    log.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        log.setLevel(level)
+        log.removeHandler(listener)

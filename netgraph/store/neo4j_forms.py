@@ -125,13 +125,13 @@ class Form:
         of_kind: NDArray[np.bool_] = (frame["entity_kind"] == self.kind).to_numpy(dtype=bool)
         return ~unnamed if self.anonymous else unnamed & of_kind
 
-    def more(self, row: dict[str, object]) -> dict[str, object]:
-        """Return what the statement needs of a row beside its key: relationship type and label."""
-        said: dict[str, object] = {}
+    def more(self, rows: DataFrame) -> dict[str, list[str]]:
+        """Return what the statement needs of rows beside their keys: relationship types and labels."""
+        said: dict[str, list[str]] = {}
         if self.table in _WORD_OF_TYPE:
-            said["type"] = relationship_type(self.table, str(row[_WORD_OF_TYPE[self.table]]))
+            said["type"] = [relationship_type(self.table, word) for word in rows[_WORD_OF_TYPE[self.table]]]
         if self.anonymous:
-            said["label"] = _ENTITY_LABELS[str(row["entity_kind"])]
+            said["label"] = [_ENTITY_LABELS[kind] for kind in rows["entity_kind"]]
         return said
 
 

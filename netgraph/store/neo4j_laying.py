@@ -83,12 +83,7 @@ def laid_rows(form: Form, kept: DataFrame, *, bare: bool) -> dict[str, Any]:
     if form.keyed:
         keys["key"] = said["key"] = key_texts(spec, kept)
     times, places = _coded(restated[moments])
-    rows = _maps(keys | places)
-    properties = _maps(said) if said else [{} for _ in rows]
-    found = [
-        row | form.more(row | values) | {"properties": values} for row, values in zip(rows, properties, strict=True)
-    ]
-    return {"rows": found, "times": times}
+    return {"rows": _maps(keys | places | form.more(kept) | {"properties": _maps(said)}), "times": times}
 
 
 def _coded(moments: DataFrame) -> tuple[list[Any], dict[str, list[int | None]]]:

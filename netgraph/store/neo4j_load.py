@@ -6,7 +6,8 @@ All others wait on the shelf (`netgraph.store.neo4j_shelf`) and move to and fro 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import logging
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from netgraph.model.references import KEYED, references_of
@@ -17,8 +18,9 @@ from netgraph.store.neo4j_held import find_held, standing_ids
 from netgraph.store.neo4j_laying import batches_of, laid_rows, send
 from netgraph.store.neo4j_link import BATCH, Link, Step
 from netgraph.store.neo4j_reading import read_frame, read_touching
-from netgraph.store.neo4j_rows import KEPT, fingerprints, key_texts, microseconds, times_from
+from netgraph.store.neo4j_rows import KEPT, fingerprints, microseconds, times_from
 from netgraph.store.neo4j_shelf import shelf_keys, shelf_rows, waiting_rows
+from netgraph.store.neo4j_standing import absent, refers, uses
 from netgraph.store.neo4j_versions import GRAPH, SHELF, Held, News, find_news, told_in
 
 if TYPE_CHECKING:
@@ -33,7 +35,9 @@ if TYPE_CHECKING:
 
 __all__ = ["FORMAT", "Load"]
 
-FORMAT = 1
+_LOG = logging.getLogger(__name__)
+
+FORMAT = 2
 """Version of the layout; a database of another one is refused."""
 
 
@@ -69,9 +73,9 @@ class Load:
 
     def _load_table(self, name: str) -> TableLoad:
         spec, frame = TABLES[name], getattr(self._tables, name)
-        absent = self._withdraw_absent(name, frame) if self._sources else 0
+        gone = self._withdraw_absent(name, frame) if self._sources else 0
         if not len(frame):
-            return TableLoad(withdrawn=absent)
+            return TableLoad(withdrawn=gone)
         told = told_in(spec, frame)
         records = frame if not told.several else frame.iloc[told.ones]
         held = self._held(name, records, content=told.expected)
@@ -81,7 +85,7 @@ class Load:
         if len(news.rows):
             self._place(name, _with_versions(frame, news), held.where[news.records], _moved(records, held, news))
         load = news.load
-        return TableLoad(load.added, load.changed, load.unchanged, load.withdrawn + absent)
+        return TableLoad(load.added, load.changed, load.unchanged, load.withdrawn + gone)
 
     def _held(self, name: str, frame: DataFrame, *, content: NDArray[np.int64] | None = None) -> Held:
         if self._empty:
@@ -104,7 +108,7 @@ class Load:
         """Lay rows down in the graph, those that lie elsewhere in the moment of `leaving` it."""
         for form in forms_of(name):
             rows = _those(kept, form.of(kept))
-            steps = (self._laying(form, part, leaving) for part in batches_of(form, rows))
+            steps = (self._laying(form, part, leaving) for part in _told(batches_of(form, rows), name, len(rows)))
             send(self._link, steps, together=form.apart and leaving is None)
 
     def _laying(self, form: Form, part: DataFrame, leaving: Callable[[str, DataFrame], Step] | None) -> list[Step]:
@@ -145,7 +149,7 @@ class Load:
             columns = [reference for reference in references_of(table) if reference.table == name]
             if columns:
                 touching = read_touching(self._link, table, ids.tolist())
-                theirs = _refers(touching, columns, ids)
+                theirs = refers(touching, columns, ids)
                 self._retire(table, self._with_held(table, touching[theirs]))
 
     def _with_held(self, name: str, rows: DataFrame) -> DataFrame:
@@ -174,9 +178,9 @@ class Load:
         if self._empty:
             return 0
         standing = read_frame(self._link, name)
-        standing = standing[_absent(name, standing, frame, self._sources)]
+        standing = standing[absent(name, standing, frame, self._sources)]
         waiting = waiting_rows(self._link, name) if self._shelf else self._with_held(name, standing[:0])
-        waiting = waiting[_absent(name, waiting, frame, self._sources)]
+        waiting = waiting[absent(name, waiting, frame, self._sources)]
         for rows, put in ((standing, self._retire), (waiting, self._shelve)):
             if len(rows):
                 gone = self._gone(name, rows if "content" in rows else self._with_held(name, rows))
@@ -213,7 +217,7 @@ class Load:
 
         stands = np.ones(len(rows), dtype=bool)
         for reference in references_of(name):
-            used = _uses(rows, reference)
+            used = uses(rows, reference)
             ids = rows[reference.column].astype("str")
             unsure = used & ~ids.isin(self._laid.get(reference.table, Index([], dtype="str"))).to_numpy()
             if unsure.any():
@@ -221,6 +225,15 @@ class Load:
                 there = set() if self._empty else standing_ids(self._link, reference.table, asked)
                 stands &= ~unsure | ids.isin(there).to_numpy()
         return stands
+
+
+def _told(batches: Iterable[DataFrame], name: str, total: int) -> Iterator[DataFrame]:
+    """Yield the batches, and tell whoever listens how many rows went before."""
+    done = 0
+    for part in batches:
+        _LOG.info("%s: %s of %s", name, f"{done:,}", f"{total:,}")
+        yield part
+        done += len(part)
 
 
 def _those(rows: DataFrame, mask: Mask) -> DataFrame:
@@ -267,33 +280,3 @@ def _ids(name: str, rows: DataFrame) -> Index:
     from pandas import Index
 
     return Index(rows[TABLES[name].key[0]], dtype="str")
-
-
-def _uses(rows: DataFrame, reference: Any) -> Mask:
-    """Say which rows use a reference at all: null refers to nothing, and so does the id of somebody unnamed."""
-    used: Mask = rows[reference.column].notna().to_numpy()
-    if reference.kind:
-        used = used & (rows[reference.kind_column] == reference.kind).to_numpy(dtype=bool)
-        if "anonymous" in rows:
-            used = used & ~rows["anonymous"].to_numpy(dtype=bool)
-    return used
-
-
-def _refers(rows: DataFrame, columns: Sequence[Any], ids: Index) -> Mask:
-    import numpy as np
-
-    theirs = np.zeros(len(rows), dtype=bool)
-    for reference in columns:
-        theirs |= _uses(rows, reference) & rows[reference.column].isin(ids).to_numpy()
-    return theirs
-
-
-def _absent(name: str, rows: DataFrame, batch: DataFrame, sources: Sequence[str]) -> Mask:
-    """Say which rows are from these sources and of no record of the batch."""
-    import numpy as np
-
-    spec = TABLES[name]
-    there = set(key_texts(spec, batch))
-    theirs: Mask = rows["source"].isin(list(sources)).to_numpy()
-    gone: Mask = theirs & np.fromiter((key not in there for key in key_texts(spec, rows)), dtype=bool, count=len(rows))
-    return gone  # noqa: RET504  (its type is said once)

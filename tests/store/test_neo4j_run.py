@@ -7,6 +7,7 @@ not, on one: what it adds is the amount and the shape of real records.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,22 @@ def demo_city(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "records"
 
 
+@pytest.fixture
+def emptied(neo4j_servers: Servers) -> Iterator[Callable[[str], str]]:
+    """Empty a server, give its address, and take the many records away again, piece by piece, after the test."""
+    used: list[str] = []
+
+    def one(server: str) -> str:
+        neo4j_servers.empty(server)
+        used.append(server)
+        return neo4j_servers.uri(server)
+
+    yield one
+    for server in used:
+        with neo4j_servers.driver(server) as driver, driver.session(database="neo4j") as session:
+            session.run("MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 2000 ROWS").consume()
+
+
 def records(feed: str, request: pytest.FixtureRequest) -> tuple[str, Path]:
     """Name of the source and where its files are."""
     if feed == "demo":
@@ -52,14 +69,13 @@ def files_of(folder: Path) -> dict[str, bytes]:
 def test_a_run_on_neo4j_leaves_the_files_of_a_run_on_duckdb(
     feed: str,
     server: str,
-    neo4j_servers: Servers,
+    emptied: Callable[[str], str],
     request: pytest.FixtureRequest,
     tmp_path: Path,
 ) -> None:
-    neo4j_servers.empty(server)
     request.getfixturevalue("monkeypatch").setenv("NETGRAPH_AUDIT", str(tmp_path / "audit.jsonl"))
     source, folder = records(feed, request)
-    stores = {"duckdb": f"duckdb:{tmp_path / 'city.duckdb'}", "neo4j": f"{neo4j_servers.uri(server)}/neo4j"}
+    stores = {"duckdb": f"duckdb:{tmp_path / 'city.duckdb'}", "neo4j": f"{emptied(server)}/neo4j"}
     for name, store in stores.items():
         load(source, str(folder), store=store, config=CONFIG, steps=Steps(), report=tmp_path / f"{name}.load")
         run(store, out=tmp_path / name, as_of=None, config=CONFIG, steps=Steps())
