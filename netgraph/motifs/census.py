@@ -62,12 +62,15 @@ def census(stream: Stream, delta: int, *, strict: bool = True) -> Int64s:
     start, entries = stream.by_time
     windows = np.zeros(4 * len(stream.time), dtype=np.int32)
     asked = int(delta), bool(strict)
-    parts = together(
-        lambda nodes: kernels.run(stars.count_stars, start, entries, stream.time, asked, nodes, windows),
-        halves(start, stream.threads),
-    )
     cells = np.zeros(36, dtype=np.int64)
-    _add(cells, _star_cells(), sum(parts))
+
+    def counted(nodes: tuple[int, int]) -> Int64s:
+        totals, longest = np.zeros(32, dtype=np.int64), np.diff(start[nodes[0] : nodes[1] + 1]).max(initial=0)
+        room = stars.room_for(int(longest), stream.size)
+        kernels.run(stars.count_stars, start, entries, stream.time, asked, nodes, windows, room, totals)
+        return totals
+
+    _add(cells, _star_cells(), sum(together(counted, halves(start, stream.threads))))
     _add_triangles(cells, stream, windows, asked)
     return cells.reshape(6, 6)
 
@@ -82,11 +85,15 @@ def _add_triangles(cells: Int64s, stream: Stream, windows: NDArray[np.int32], as
             return _add(cells, _side_cells(), _from_sides(stream, sides, asked))
     by_far = stream.by_far_end if large * _SEARCHES > len(stream.time) else _NOWHERE
     events = (stream.source, stream.target, stream.time)
-    found = together(
-        lambda part: kernels.run(triangles.close_triangles, events, stream.by_time[1], windows, by_far, asked[1], part),
-        halves(np.arange(len(stream.time) + 1), stream.threads),
-    )
-    return _add(cells, _first_cells(), sum(found))
+
+    def counted(part: tuple[int, int]) -> Int64s:
+        found = np.zeros(8, dtype=np.int64)
+        entries = stream.by_time[1]
+        kernels.run(triangles.close_triangles, events, entries, windows, by_far, asked[1], part, found)
+        return found
+
+    shares = halves(np.arange(len(stream.time) + 1), stream.threads)
+    return _add(cells, _first_cells(), sum(together(counted, shares)))
 
 
 def _static_sides(stream: Stream) -> tuple[Any, ...]:
@@ -104,10 +111,19 @@ def _static_sides(stream: Stream) -> tuple[Any, ...]:
 def _from_sides(stream: Stream, sides: tuple[Any, ...], asked: tuple[int, bool]) -> Int64s:
     from netgraph.motifs import kernels
 
-    found: Int64s = sum(together(
-        lambda nodes: kernels.run(triangles.list_triangles, *sides[:4], asked, nodes),
-        halves(sides[0], stream.threads),
-    ))  # fmt: skip
+    first, pairs, stamps, order, _ = sides
+    begin, end = pairs[1 : 3 * first[-1] : 3], pairs[2 : 3 * first[-1] : 3]
+    span = np.column_stack([stamps[begin] >> 1, stamps[end - 1] >> 1]).ravel()
+    longest = 3 * int((end - begin).max(initial=0))
+
+    def counted(nodes: tuple[int, int]) -> Int64s:
+        sums, mark = np.zeros(6 + 36 + 216, dtype=np.int64), np.full(stream.size, -1, dtype=np.int32)
+        board = np.empty(longest, dtype=np.int64), np.empty(longest, dtype=np.int8)
+        room = mark, np.empty(12, dtype=np.int64), board
+        kernels.run(triangles.list_triangles, first, pairs, stamps, order, asked, nodes, span, room, sums)
+        return sums[42:]
+
+    found: Int64s = sum(together(counted, halves(first, stream.threads)))
     return found
 
 

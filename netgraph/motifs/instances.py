@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from netgraph.motifs import walk
+from netgraph.motifs import answers, walk
 from netgraph.motifs.context import Context
 from netgraph.motifs.index import EventIndex, Part
 from netgraph.motifs.plan import Plan, context_rows, plan_of
@@ -43,6 +43,8 @@ one local day; spans overlap, and some of those are of different local days."""
 
 _NO_ROWS = (np.zeros(1, dtype=np.int32), np.zeros(0, dtype=np.int64))
 _ROOM = 1 << 16
+
+Write = Callable[[tuple[int, int], Any], tuple[int, int]]
 
 
 @dataclass(frozen=True)
@@ -115,28 +117,78 @@ def event_tuples(search: Search, *, certain: bool, events: tuple[int, int] | Non
     events
         From which to which event the first may be; all by default. Then rows come by their first event.
     """
-    from netgraph.motifs import kernels
-
-    part, plan = search.part, search.plan
-    stream, steps = part.stream, plan.steps
+    part, steps = search.part, search.plan.steps
+    stream = part.stream
     way = walk.BY_EVENT if events or len(steps) == 1 or steps[1, walk.REACH] == walk.BY_TIE else steps[1, walk.REACH]
     pairs = (steps[1:, walk.REACH] == walk.BY_PAIR).any()
     rows = (*stream.by_time, *(stream.by_far_end if pairs else _NO_ROWS))
+    if way == walk.BY_PAIR and len(steps) == 2 and (search.plan.rules[:, walk.RULE] == walk.DIFFERENT).all():
+        found = _written(2, _shares(search, int(way), rows, None), _answers(search, certain))
+        return found[_answered(search, found, certain)]
     arrays = stream.source, stream.target, stream.time, *part.spans, search.fits
     asked = search.delta, part.slack, part.longest, not certain, int(way), int(max(steps[0, walk.WAY], 0))
+    return _written(len(steps), _shares(search, int(way), rows, events), _walk(search, arrays, rows, asked))
 
-    def walked(units: tuple[int, int]) -> list[Int32s]:
-        room, done = np.empty(_ROOM * len(steps), dtype=np.int32), []
+
+def _walk(search: Search, arrays: Any, rows: Any, asked: Any) -> Write:
+    """Return what writes the instances whose first events are in some units."""
+    from netgraph.motifs import kernels
+
+    plan = search.plan
+
+    def write(units: tuple[int, int], room: Int32s) -> tuple[int, int]:
+        board = np.zeros((walk.BOARD, 32), dtype=np.int64)
+        told: tuple[int, int] = kernels.run(
+            walk.walk, plan.steps, plan.rules, arrays, rows, search.context, asked, units, board, room
+        )
+        return told
+
+    return write
+
+
+def _answers(search: Search, certain: bool) -> Write:
+    """Return what writes pairs of events between the same two, for a motif of two such steps."""
+    from netgraph.motifs import kernels
+
+    part, steps = search.part, search.plan.steps
+    asked = search.delta + part.slack, 0 if certain else part.longest - 1, bool(steps[1, walk.WAY])
+
+    def write(nodes: tuple[int, int], room: Int32s) -> tuple[int, int]:
+        stream = part.stream
+        told: tuple[int, int] = kernels.run(
+            answers.answer_pairs, stream.by_far_end, stream.time, part.spans[0], search.fits, asked, nodes, room
+        )
+        return told
+
+    return write
+
+
+def _answered(search: Search, found: Int32s, certain: bool) -> NDArray[np.bool_]:
+    """Say which pairs are of two incidents in order, and near enough; the loop left that open."""
+    start, (end, day, date_only, incident) = search.part.stream.time, search.part.spans
+    one, other = found.T
+    lag = np.where(date_only[one] & date_only[other], day[other] - day[one], start[other] - start[one])
+    gap = int(search.plan.steps[1, walk.GAP])
+    fine = (incident[one] != incident[other]) & (np.abs(lag) <= (search.delta if gap < 0 else min(search.delta, gap)))
+    kept: NDArray[np.bool_] = fine & (end[one] <= start[other]) if certain else fine
+    return kept
+
+
+def _written(steps: int, shares: list[tuple[int, int]], write: Write) -> Int32s:
+    """Return what is written for all shares, one after the other; room grows as needed."""
+
+    def filled(units: tuple[int, int]) -> list[Int32s]:
+        room, done = np.empty(_ROOM * steps, dtype=np.int32), []
         while units[0] < units[1]:
-            unit, count = kernels.run(walk.walk, steps, plan.rules, arrays, rows, search.context, asked, units, room)
-            done.append(room[: count * len(steps)].reshape(-1, len(steps)).copy())
+            unit, count = write(units, room)
+            done.append(room[: count * steps].reshape(-1, steps).copy())
             if unit == units[0]:
                 room = np.empty(4 * len(room), dtype=np.int32)
             units = (int(unit), units[1])
         return done
 
-    found = [part for parts in together(walked, _shares(search, int(way), rows, events)) for part in parts]
-    return np.concatenate(found) if found else np.zeros((0, len(steps)), dtype=np.int32)
+    found = [part for parts in together(filled, shares) for part in parts]
+    return np.concatenate(found) if found else np.zeros((0, steps), dtype=np.int32)
 
 
 def _shares(search: Search, way: int, rows: Any, events: tuple[int, int] | None) -> list[tuple[int, int]]:

@@ -1,14 +1,19 @@
-"""The room's loops, ready to be compiled; imported only where they run, as numba takes a while to load.
+"""The room's loops, compiled; imported only where they run, as numba takes a while to load.
 
-The loops stand as plain Python in `rows`, `stars`, `triangles` and `walk`; `netgraph.graph.kernels.run` compiles each
-at its first call and keeps the machine code where numba's cache can be written. They release the interpreter's lock.
+The loops stand as plain Python in `rows`, `stars`, `triangles`, `walk` and `answers`. They make no array of their own,
+so that they are compiled without numba's count of references (option ``_nrt``), which took more time than the loops;
+and they release the interpreter's lock, so that several threads may run them at once.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from numba import njit
 from numba.extending import register_jitable
 
-from netgraph.graph.kernels import run
 from netgraph.motifs import rows, stars, triangles, walk
 
 __all__ = ["run"]
@@ -18,9 +23,28 @@ _PARTS = (
     *(stars.window_ends, stars.slide, stars.count_third, stars.push, stars.drop),
     *(triangles.compare, triangles.search, triangles.add, triangles.set_sides, triangles.count_sides),
     *(triangles.take_each, triangles.gallop, triangles.merge, triangles.slide_letters, triangles.complete),
+    *(triangles.follow, triangles.forget, triangles.sides_beside),
     *(walk.unit_places, walk.first_event, walk.reach, walk.near, walk.first_time, walk.from_node, walk.advance),
     *(walk.fits, walk.in_time, walk.lag, walk.holds),
-    *(triangles.follow, triangles.forget, triangles.sides_beside),
 )
 for _part in _PARTS:
-    register_jitable(_part)
+    register_jitable(forceinline=True, _nrt=False)(_part)
+
+
+def run(kernel: Callable[..., Any], *arguments: Any) -> Any:
+    """Run `kernel` compiled; where the cache cannot be written, compile it for this process alone.
+
+    What a kernel writes, it writes anew from its arguments, or adds; a call fails before it starts, while machine code
+    is being saved, and can be made again.
+    """
+    try:
+        return _compiled(kernel, True)(*arguments)
+    except (OSError, RuntimeError):  # disk full or read-only; RuntimeError: numba found no place for a cache
+        return _compiled(kernel, False)(*arguments)
+
+
+@cache
+def _compiled(kernel: Callable[..., Any], keep: bool) -> Callable[..., Any]:
+    options: dict[str, Any] = {"cache": keep, "nogil": True, "_nrt": False}
+    compiled: Callable[..., Any] = njit(kernel, **options)
+    return compiled

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     Int32s = NDArray[np.int32]
     Int64s = NDArray[np.int64]
 
-__all__ = ["count_stars"]
+__all__ = ["count_stars", "room_for"]
 
 PAIRS, BEFORE, AFTER, WIDTH = 2, 6, 10, 16
 """Where a neighbour's numbers stand in its line: c[way] first; p[first, second]; A and B [its way, other way]."""
@@ -31,28 +31,23 @@ COME, GONE, BOTH, TIED, STATE = 0, 2, 4, 8, 10
 
 
 def count_stars(  # noqa: PLR0917
-    start: Int32s, entries: Int64s, time: Int64s, asked: tuple[int, bool], nodes: tuple[int, int], windows: Int32s
-) -> Int64s:
-    """Return pair, pre, post and mid (8 each) of the centres in `nodes` (from, to), seen from each centre.
+    start: Int32s, entries: Int64s, time: Int64s, asked: tuple[int, bool], nodes: tuple[int, int], windows: Int32s,
+    board: Any, totals: Int64s,
+) -> None:  # fmt: skip
+    """Add pair, pre, post and mid (8 each) of the centres in `nodes` (from, to), seen from each centre.
 
     `asked` is the longest time, and whether order is strict. In `windows` is written, for each event and end, from
-    where to where in `entries` the later events at that end stand; nothing where there are none.
+    where to where in `entries` the later events at that end stand; nothing where there are none. `board` is room for
+    one centre, made by `room_for`.
     """
-    delta, strict = asked
-    longest = 0
-    for node in range(nodes[0], nodes[1]):
-        longest = max(longest, start[node + 1] - start[node])
-    when, kept = np.empty(longest + 1, dtype=np.int64), np.empty(longest, dtype=np.int32)
-    slot = np.full(len(start) - 1, -1, dtype=np.int32)
-    where, ways = np.empty(longest, dtype=np.int32), np.empty(longest, dtype=np.int8)
-    lines, totals = np.zeros(longest * WIDTH, dtype=np.int64), np.zeros(32, dtype=np.int64)
+    when, kept, slot, where, ways, lines, now = board
     for node in range(nodes[0], nodes[1]):
         first, size = start[node], start[node + 1] - start[node]
         if size < 2:
             continue
         for place in range(size):
             when[place] = time[entries[first + place] >> 32]
-        left = window_ends(entries, first, when[:size], (delta, strict), windows, kept)
+        left = window_ends(entries, first, when[:size], asked, windows, kept)
         if left > 2:
             used = 0
             for place in range(left):
@@ -65,10 +60,18 @@ def count_stars(  # noqa: PLR0917
                 where[place] = slot[far]
             for place in range(left):
                 slot[entries[first + kept[place]] >> 1 & 0x7FFFFFFF] = -1
-            slide(when[:left], where, ways, lines, totals, (delta, strict))
+            now[:] = 0
+            slide(when[:left], where, ways, lines, now, totals, asked)
     for place in range(8, 32):
         totals[place] -= totals[place & 7]
-    return totals
+
+
+def room_for(longest: int, size: int) -> tuple[Any, ...]:
+    """Return the board of `count_stars` for centres of at most `longest` events among `size` nodes."""
+    whole = (np.empty(longest, dtype=kind) for kind in (np.int64, np.int32))
+    slot = np.full(size, -1, dtype=np.int32)
+    near = np.empty(longest, dtype=np.int32), np.empty(longest, dtype=np.int8)
+    return (*whole, slot, *near, np.zeros(longest * WIDTH, dtype=np.int64), np.zeros(STATE, dtype=np.int64))
 
 
 def window_ends(  # noqa: PLR0917
@@ -98,11 +101,10 @@ def window_ends(  # noqa: PLR0917
 
 
 def slide(  # noqa: PLR0917
-    when: Int64s, where: Int32s, ways: Any, lines: Int64s, totals: Int64s, asked: tuple[int, bool]
+    when: Int64s, where: Int32s, ways: Any, lines: Int64s, now: Int64s, totals: Int64s, asked: tuple[int, bool]
 ) -> None:
     """Let the window slide over one centre's events, a group of equal time at once where order is strict."""
     delta, strict = asked
-    now = np.zeros(STATE, dtype=np.int64)
     oldest, place, size = 0, 0, len(when)
     while place < size:
         group, moment = place + 1, when[place]

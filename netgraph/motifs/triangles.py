@@ -42,15 +42,14 @@ def shorter_windows(windows: Int32s) -> tuple[int, int]:
 
 def close_triangles(  # noqa: PLR0917
     stream: tuple[Int32s, Int32s, Int64s], entries: Int64s, windows: Int32s, by_far: Rows, strict: bool,
-    events: tuple[int, int],
-) -> Int64s:  # fmt: skip
+    events: tuple[int, int], found: Int64s,
+) -> None:  # fmt: skip
     """Count triangles by their first event, for first events from, to: [who is second, way at source, at target].
 
     A later event at each end, both with the same third node, close it. Where `by_far` is empty every two later
     events are compared; else large windows are searched for the third node.
     """
     source, target, time = stream
-    found = np.zeros(8, dtype=np.int64)
     for event in range(events[0], events[1]):
         one, end = windows[4 * event], windows[4 * event + 1]
         other, last = windows[4 * event + 2], windows[4 * event + 3]
@@ -65,7 +64,6 @@ def close_triangles(  # noqa: PLR0917
         else:
             limit = entries[one] >> 32, entries[end - 1] >> 32
             search(entries, (other, last), (ends[1], ends[0]), by_far, limit, time, strict, 1, found)
-    return found
 
 
 def compare(  # noqa: PLR0917
@@ -162,21 +160,16 @@ def write_far_ends(  # noqa: PLR0917
 
 
 def list_triangles(  # noqa: PLR0917
-    first: Int32s, pairs: Int32s, stamps: Int64s, order: Int32s, asked: tuple[int, bool], nodes: tuple[int, int]
-) -> Int64s:
+    first: Int32s, pairs: Int32s, stamps: Int64s, order: Int32s, asked: tuple[int, bool], nodes: tuple[int, int],
+    span: Int64s, room: Any, sums: Int64s,
+) -> None:  # fmt: skip
     """Count the orders of three events, one on each side of a triangle whose least node is in `nodes` (from, to).
 
-    The result has 6 x 6 x 6 places; a letter is twice the side (xy, xz, yz) plus the way seen from its first node.
-    Triangles whose sides are never near in time are passed by.
+    `sums` ends with 6 x 6 x 6 places; a letter is twice the side (xy, xz, yz) plus the way seen from its first node.
+    Triangles whose sides are never near in time (`span` has the first and last time of each pair) are passed by.
+    `room` is a mark for every node, -1, three sides, and a board for the events of a triangle.
     """
-    mark, longest = np.full(len(first) - 1, -1, dtype=np.int32), 0
-    span = np.empty((first[-1], 2), dtype=np.int64)
-    for pair in range(first[-1]):
-        longest = max(longest, pairs[3 * pair + 2] - pairs[3 * pair + 1])
-        span[pair, 0], span[pair, 1] = stamps[pairs[3 * pair + 1]] >> 1, stamps[pairs[3 * pair + 2] - 1] >> 1
-    sums = np.zeros(6 + 36 + 216, dtype=np.int64)
-    board = np.empty(3 * longest, dtype=np.int64), np.empty(3 * longest, dtype=np.int8)
-    sides = np.empty(12, dtype=np.int64)
+    mark, sides, board = room
     for x in range(nodes[0], nodes[1]):
         for pair in range(first[x], first[x + 1]):
             mark[pairs[3 * pair]] = pair
@@ -185,13 +178,12 @@ def list_triangles(  # noqa: PLR0917
             for yz in range(first[y], first[y + 1]):
                 xz = mark[pairs[3 * yz]]
                 if xz >= 0:
-                    latest = max(span[xy, 0], span[xz, 0], span[yz, 0])
-                    if latest - min(span[xy, 1], span[xz, 1], span[yz, 1]) <= asked[0]:
+                    latest = max(span[2 * xy], span[2 * xz], span[2 * yz])
+                    if latest - min(span[2 * xy + 1], span[2 * xz + 1], span[2 * yz + 1]) <= asked[0]:
                         set_sides(pairs, xy, xz, yz, sides)
                         count_sides(sides, stamps, order, asked, board, sums)
         for pair in range(first[x], first[x + 1]):
             mark[pairs[3 * pair]] = -1
-    return sums[42:]
 
 
 def set_sides(pairs: Int32s, xy: int, xz: int, yz: int, sides: Int64s) -> None:  # noqa: PLR0917

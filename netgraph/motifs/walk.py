@@ -41,7 +41,7 @@ EVENTS = 0xFFFFFFFF
 
 def walk(  # noqa: PLR0917
     plan: Int64s, rules: Int64s, events: Any, rows: Any, context: Any, asked: Asked, units: tuple[int, int],
-    found: Int32s,
+    board: Int64s, found: Int32s,
 ) -> tuple[int, int]:  # fmt: skip
     """Write the events of every instance whose first event is in `units` (from, to) into `found`, step by step.
 
@@ -51,7 +51,6 @@ def walk(  # noqa: PLR0917
     with where `found` is full, and how many instances were written.
     """
     steps, count = len(plan), 0
-    board = np.zeros((BOARD, max(steps, 26)), dtype=np.int64)
     for unit in range(units[0], units[1]):
         mark = count
         begin, end = unit_places(unit, rows, asked[4])
