@@ -1,4 +1,0 @@
-// Find a person by name.
-// parameters: none
-// returns: nothing
-CREATE TEXT INDEX person_name IF NOT EXISTS FOR (n:Person) ON (n.name)
