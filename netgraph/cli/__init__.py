@@ -7,6 +7,7 @@ The commands appear in the help in the order in which their modules are imported
 from netgraph.cli import working  # noqa: F401  isort: skip
 from netgraph.cli import simulating  # noqa: F401  isort: skip
 from netgraph.cli import asking  # noqa: F401  isort: skip
+from netgraph.cli import motifs  # noqa: F401  isort: skip
 from netgraph.cli import about  # noqa: F401  isort: skip
 from netgraph.cli.app import INTERRUPTED, app
 

@@ -40,6 +40,11 @@ FINDINGS: dict[str, dict[str, str]] = {
             "second_incident_id:str first_at:datetime64[us] second_at:datetime64[us] lag_hours:float64 order:str "
             "weight:float64"
         ),
+        "open_motifs": (
+            "open_motif_id:str motif:str level:str closers:str targets:str incident_ids:str began_at:datetime64[us] "
+            "last_at:datetime64[us] until:datetime64[us] waited_days:float64 remaining_hazard:float64 chance:float64 "
+            "low:float64 high:float64 halves:Int64 closed:Int64 weight:float64"
+        ),
         "likely_victims": _STREAM,
         "likely_suspects": _STREAM,
         "concern": "conflict_id:str person_id:str age:Int64 under_15:bool incident_ids:str",
@@ -126,6 +131,7 @@ class Findings:
     members: DataFrame
     case_links: DataFrame
     retaliations: DataFrame
+    open_motifs: DataFrame
     likely_victims: DataFrame
     likely_suspects: DataFrame
     concern: DataFrame

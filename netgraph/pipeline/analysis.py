@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["analyse"]
 
 ACTIVE_SIDES = ("suspect", "victim", "unknown")
+OPEN_MOTIFS = ("retaliation", "ally_strikes_back", "feud")
 UNTIL_STABLE = -1  # igraph's word for as many rounds as it takes
 
 
@@ -36,10 +37,13 @@ def analyse(tables: Tables, *, now: Timestamp, config: Config, steps: Steps) -> 
         conflicts, members, case_links = _conflicts(tables, communities, now=now, config=config)
     with steps("find retaliation"):
         retaliations = _retaliations(tables, now=now, config=config)
+    with steps("find what is still open"):
+        still_open = _open_motifs(tables, now=now, config=config)
     with steps("rank whom to reach"):
         lists = _lists(tables, members, now=now, config=config)
     lists["evidence"] = _with_case_evidence(lists["evidence"], members, retaliations)
-    return Findings.of(conflicts=conflicts, members=members, case_links=case_links, retaliations=retaliations, **lists)
+    told = {"retaliations": retaliations, "open_motifs": still_open, **lists}
+    return Findings.of(conflicts=conflicts, members=members, case_links=case_links, **told)
 
 
 def _communities(tables: Tables, *, now: Timestamp, config: Config) -> DataFrame:
@@ -80,6 +84,23 @@ def _retaliations(tables: Tables, *, now: Timestamp, config: Config) -> DataFram
         of_level = (attacks["source_kind"] == level) & (attacks["target_kind"] == level)
         known.append(attacks[(of_level & (attacks["occurred_from"] <= now)).to_numpy()])
     return find_retaliations(*known, delta=pd.Timedelta(days=config.retaliation_days))
+
+
+def _open_motifs(tables: Tables, *, now: Timestamp, config: Config) -> DataFrame:
+    """Return what is half done at each level, the likeliest to be closed first, in the columns of the finding."""
+    import pandas as pd
+
+    from netgraph.model.findings import FINDINGS, finding_id
+    from netgraph.pipeline.motifs import MotifQuestion, Records, open_in
+
+    found = []
+    for level in ("person", "group"):
+        asked = MotifQuestion(OPEN_MOTIFS, level=level, days=config.retaliation_days)
+        found.append(open_in(Records(tables, now), asked, config=config).assign(level=level))
+    every = pd.concat(found, ignore_index=True)
+    keys = zip(every["motif"], every["level"], every["incident_ids"], strict=True)
+    every["open_motif_id"] = [finding_id("open", *key) for key in keys]
+    return every[list(FINDINGS["open_motifs"])]
 
 
 def _lists(tables: Tables, members: DataFrame, *, now: Timestamp, config: Config) -> dict[str, DataFrame]:

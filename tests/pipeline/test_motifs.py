@@ -1,0 +1,142 @@
+"""Motifs from the command line: found, counted, open, tested and explained, in a store of few records."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from netgraph.cli import app
+from netgraph.config import Config
+from netgraph.errors import InvalidConfig
+from netgraph.motifs.library import library
+from netgraph.pipeline import Steps, analyse
+from netgraph.pipeline.motifs import MotifQuestion, Records, count_in, find_in, open_in
+from netgraph.store import open_store
+from tests.builders import at, person, tables
+from tests.worlds import no_conflict, two_feuding_pairs
+
+runner = CliRunner()
+NOW = at("2026-02-12")
+FORTNIGHT = timedelta(days=14)
+
+
+def feuding(*, born: str = "1990-01-01"):
+    """The two feuding pairs, D answering C last; of all four the day of birth is known."""
+    world = two_feuding_pairs()
+    people = tables(people=[person(name, birth_date=at(born if name == "C" else "1990-01-01")) for name in "ABCD"])
+    return world.replace({"people": people.people})
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.setenv("NETGRAPH_PURPOSE", "test")
+    url = f"duckdb:{tmp_path / 'town.duckdb'}"
+    with open_store(url, actor="tester", purpose="test", write=True) as kept:
+        kept.write(feuding(), now=at("2026-03-01"))
+    return url
+
+
+def run(*arguments: str) -> tuple[int, str]:
+    done = runner.invoke(app, ["motifs", *arguments])
+    return done.exit_code, done.output
+
+
+def test_instances_are_found_with_their_people_and_incidents(store: str) -> None:
+    code, said = run("find", "retaliation", "--store", store, "--format", "csv")
+    assert code == 0
+    assert "retaliation,A=k:A B=k:B,k:ab;k:ba,2026-01-01T12:00:00Z" in said
+    assert run("find", "retaliation", "--store", store, "--days", "5", "--format", "csv")[1].count("k:ab") == 0
+
+
+def test_counts_are_told_for_every_usual_time(store: str) -> None:
+    code, said = run("count", "retaliation", "--store", store, "--format", "csv")
+    assert code == 0
+    days, counts = zip(*(line.split(",")[1:] for line in said.splitlines()[1:]), strict=True)
+    assert days == ("1.0", "3.0", "7.0", "14.0", "30.0", "90.0")
+    assert counts == ("0.0", "0.0", "1.0", "2.0", "2.0", "2.0")
+
+
+def test_what_is_open_is_told_as_of_a_moment(store: str) -> None:
+    code, said = run("open", "retaliation", "--store", store, "--as-of", "2026-02-12", "--format", "csv")
+    assert code == 0 and "retaliation,k:C,k:D,k:dc," in said
+
+
+def test_too_little_to_test_is_said(store: str) -> None:
+    code, said = run("test", "retaliation", "--store", store, "--draws", "19", "--format", "csv")
+    assert code == 0 and said.count("insufficient data") == 6
+
+
+def test_a_motif_of_ones_own_is_read_from_its_file(store: str, tmp_path: Path) -> None:
+    own = tmp_path / "mine.toml"
+    own.write_text('name = "mine"\npattern = "A→B [shooting], B→A [shooting] within 7 d"\nen = "my own"', "utf-8")
+    code, said = run("find", "--file", str(own), "--store", store, "--format", "csv")
+    assert code == 0 and "mine,A=k:A B=k:B,k:ab;k:ba" in said and "k:cd" not in said
+    assert "mine: A→B [shooting], B→A [shooting] within 7 d\n    my own" in run("explain", "--file", str(own))[1]
+
+
+def test_motifs_are_explained_in_both_languages_and_in_cypher_without_a_store() -> None:
+    shipped = library()["feud"]
+    assert shipped.en in run("explain", "feud")[1] and shipped.sv in run("explain", "feud", "--language", "sv")[1]
+    assert run("explain")[1].count("within") >= len(library())
+    statement = Path(__file__).parent.parent.parent / "cypher" / "motifs" / "feud.cypher"
+    assert run("explain", "feud", "--cypher")[1] == statement.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["retalliation"], "did you mean 'retaliation'"),
+        (["retaliation", "--level", "town"], "allowed person, group"),
+        (["retaliation", "--days", "-1"], "needs 0 or more"),
+        (["co_offender_armed", "--level", "group"], "use --level person"),
+        (["retaliation", "--format", "xml"], "allowed table, json, csv"),
+        (["--file", "nowhere.toml"], "cannot be read"),
+    ],
+)
+def test_what_cannot_be_asked_is_refused_in_one_message(store: str, arguments: list[str], said: str) -> None:
+    code, told = run("find", *arguments, "--store", store)
+    assert code == 2 and said in told and "Traceback" not in told
+
+
+def test_a_null_that_there_is_not_is_refused(store: str) -> None:
+    code, told = run("test", "retaliation", "--null", "N9", "--store", store)
+    assert code == 2 and "allowed N1, N2, N3" in told
+
+
+def test_between_people_only_known_adults_are_told_of_as_who_could_close_or_suffer_it() -> None:
+    asked = MotifQuestion(("retaliation",))
+    assert open_in(Records(feuding(), NOW), asked, config=Config())["closers"].tolist() == ["k:C"]
+    assert open_in(Records(feuding(born="2010-01-01"), NOW), asked, config=Config()).empty
+    assert open_in(Records(two_feuding_pairs(), NOW), asked, config=Config()).empty
+
+
+def test_where_nothing_happened_every_question_has_an_empty_answer() -> None:
+    records = Records(no_conflict(), NOW)
+    for level in ("person", "group"):
+        asked = MotifQuestion(level=level)
+        assert find_in(records, asked, limit=None, config=Config()).empty
+        assert open_in(records, asked, config=Config()).empty
+        assert count_in(records, asked, config=Config())["expected_count"].eq(0).all()
+
+
+def test_an_unknown_word_in_a_file_is_a_fault_of_the_settings(tmp_path: Path) -> None:
+    own = tmp_path / "mine.toml"
+    own.write_text('name = "mine"\npattern = "A→B [shoting], B→A within 7 d"', "utf-8")
+    with pytest.raises(InvalidConfig, match="did you mean 'shooting'"):
+        MotifQuestion(files=(own,)).motifs(Config())
+    own.write_text('name = "mine"\npattern = "A→B, B→A"', "utf-8")
+    with pytest.raises(InvalidConfig, match="pass --days"):
+        MotifQuestion(files=(own,)).delta(MotifQuestion(files=(own,)).motifs(Config())[0])
+
+
+def test_a_run_lists_what_is_open_with_its_identity() -> None:
+    found = analyse(feuding(), now=NOW, config=Config(), steps=Steps()).open_motifs
+    assert found[["motif", "level", "closers", "targets", "incident_ids"]].values.tolist() == [
+        ["feud", "person", "k:C", "k:D", "k:cd;k:dc"],
+        ["retaliation", "person", "k:C", "k:D", "k:dc"],
+    ]
+    assert found["open_motif_id"].is_unique and (found["until"] >= NOW).all()
+    assert found["until"].tolist() == [at("2026-02-01 12:00") + FORTNIGHT, at("2026-02-09 12:00") + FORTNIGHT]
