@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -19,7 +19,7 @@ from tests.store.loader import INCIDENTS
 if TYPE_CHECKING:
     from neo4j import Driver
 
-Opener = Callable[[], Store]
+Opener = Callable[..., Store]
 GIVEN = os.environ.get("NETGRAPH_TEST_NEO4J_URI")
 SERVERS = ("given",) if GIVEN else tuple(RELEASES)
 """The servers that every test of Neo4j runs on: one a release, or the one that NETGRAPH_TEST_NEO4J_URI names."""
@@ -120,19 +120,19 @@ def loads(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Loader]:
     started.close()
 
 
-def _duckdb(request: pytest.FixtureRequest, number: int) -> Store:
+def _duckdb(request: pytest.FixtureRequest, number: int, **more: Any) -> Store:
     folder = request.getfixturevalue("tmp_path")
-    return open_store(f"duckdb:{folder / f'{number}.duckdb'}", **WHO, write=True)
+    return open_store(f"duckdb:{folder / f'{number}.duckdb'}", **WHO, write=True, **more)
 
 
-def _neo4j(name: str) -> Callable[[pytest.FixtureRequest, int], Store]:
-    def opened(request: pytest.FixtureRequest, number: int) -> Store:
+def _neo4j(name: str) -> Callable[..., Store]:
+    def opened(request: pytest.FixtureRequest, number: int, **more: Any) -> Store:
         servers = request.getfixturevalue("neo4j_servers")
         request.getfixturevalue("monkeypatch").setenv(
             "NETGRAPH_AUDIT", str(request.getfixturevalue("tmp_path") / "audit.jsonl")
         )
         servers.empty(name)
-        return open_store(f"{servers.uri(name)}/neo4j", **WHO, write=True)
+        return open_store(f"{servers.uri(name)}/neo4j", **WHO, write=True, **more)
 
     return opened
 
@@ -145,8 +145,8 @@ def new_store(request: pytest.FixtureRequest) -> Iterator[Opener]:
     """Open a new, empty store, as often as a test asks; all are closed after it."""
     numbers, opened = count(), []
 
-    def open_one() -> Store:
-        opened.append(OPENERS[request.param](request, next(numbers)))
+    def open_one(**more: Any) -> Store:
+        opened.append(OPENERS[request.param](request, next(numbers), **more))
         return opened[-1]
 
     yield open_one

@@ -11,12 +11,11 @@ from functools import cache
 from pathlib import Path
 
 import duckdb
-import pandas as pd
 import pytest
 
 from netgraph.errors import Refused, StoreUnavailable
 from netgraph.store import Store, open_store
-from tests.builders import at, incident, involvement, person, tables
+from tests.builders import at
 from tests.store import loader
 from tests.store.conftest import ENVIRONMENT, LOADER, Loader
 from tests.worlds import triangle
@@ -195,34 +194,3 @@ def test_a_reader_cannot_write(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="write=True"):
         reader.write(triangle(), now=NOW)
     reader.close()
-
-
-HOSTILE = [
-    "'; DROP TABLE history.people; --",
-    '"; DROP SCHEMA history CASCADE; --',
-    "$now",
-    "{name}",
-    "\\'",
-    "x" * 2**20,
-]
-
-
-@pytest.mark.parametrize("text", HOSTILE, ids=["quote", "double quote", "parameter", "braces", "backslash", "megabyte"])
-def test_any_text_is_kept_as_text(tmp_path: Path, text: str) -> None:
-    world = tables(
-        people=[person(text, name=text), person("B")],
-        incidents=[incident("1", summary=text)],
-        involvements=[involvement("1", text), involvement("1", "B", "victim")],
-        modus=[{"incident_id": "k:1", "trait": text, "value": text, "source": "k", "recorded_at": NOW}],
-    )
-    store = opened(tmp_path / "city.duckdb", write=True)
-    store.write(world, now=NOW)
-    assert store.write(world, now=NOW).is_unchanged
-    whole = store.read()
-    assert f"k:{text}" in set(whole.people["person_id"]) and text in set(whole.people["name"])
-    assert whole.incidents["summary"].tolist() == whole.modus["trait"].tolist() == [text]
-    assert len(store.read(around=[f"k:{text}"], hops=1).people) == 2
-    assert len(store.read(as_of=pd.Timestamp("2026-04-01")).involvements) == 2
-    with pytest.raises(Exception, match="the store holds none"):
-        store.read_findings(text)
-    store.close()
