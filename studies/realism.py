@@ -21,6 +21,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from netgraph.model.tables import Tables
 from netgraph.model.versions import as_of
 from netgraph.model.vocabulary import shipped_vocabulary
 from netgraph.simulation import Spec, simulate
@@ -32,7 +33,7 @@ SEED = 101
 ZONE = "Europe/Stockholm"
 GUNS = ["shooting", "shooting_with_injury", "fatal_shooting"]
 NIGHT, SAME, YEAR = range(22, 30), 7, 365
-SWEDISH = {"violence": ["Misshandel", "Misshandel, grov", "Knivlagen"], "theft": ["Stöld", "Stöld/inbrott", "Inbrott"]}
+SWEDISH = {"violence": ["Misshandel", "Misshandel, grov"], "theft": ["Stöld", "Stöld/inbrott", "Inbrott"]}
 
 
 @dataclass(frozen=True)
@@ -126,41 +127,45 @@ def simulated() -> dict[str, str]:
     """The figures of the simulated city: people and places as recorded, hours as they really were."""
     tables, truth = simulate(Spec.of(**SPEC), seed=SEED)
     now = as_of(tables, tables.incidents["recorded_at"].max())
-    kinds = shipped_vocabulary().kinds
-    violent = kinds.index[(kinds["serious"] == 1) & (kinds["aggression"] == 1)]
     cases = now.incidents.rename(columns={"incident_id": "case"}).merge(now.locations, on="location_id")
     cases["day"] = (cases["occurred_from"] - cases["occurred_from"].min()) / pd.Timedelta(days=1)
-    people = now.involvements[now.involvements["entity_kind"] == "person"]
-    all_parts = people.rename(columns={"incident_id": "case", "entity_id": "person"}).merge(
-        cases[["case", "kind", "day"]], on="case"
-    )
-    parts = all_parts[all_parts["kind"].isin(violent)]
-    named = parts[~parts["anonymous"]]
-    suspects, victims = named[named["role"] == "suspect"], named[named["role"] == "victim"]
-    every = all_parts[(all_parts["role"] == "suspect") & ~all_parts["anonymous"]]
-    guns, burglary = cases[cases["kind"].isin(GUNS)], cases[cases["kind"] == "burglary"]
     local = truth.incidents.set_index("kind")["occurred"].dt.tz_localize("UTC").dt.tz_convert(ZONE)
-    return {
-        "suspects": repeats(suspects),
-        "every": repeats(every),
-        "suspects_again": again(suspects),
-        "victims_again": again(victims),
-        "gaps": gaps(named[named["role"].isin(["suspect", "victim"])]),
-        "parties": sizes(parts[(parts["role"] == "suspect")]),
-        "victim_parties": sizes(parts[parts["role"] == "victim"]),
-        "every_parties": sizes(all_parts[all_parts["role"] == "suspect"]),
-        "degrees": degrees(partners(every)),
-        "ties": degrees(
-            now.ties[now.ties["kind"].isin(["associate", "observed", "phone", "prison"])].rename(
-                columns={"person_a": "a", "person_b": "b"}
-            )
-        ),
+    guns, burglary = (
+        [some[name].to_numpy() for name in ("x", "y", "day")]
+        for some in (cases[cases["kind"].isin(GUNS)], cases[cases["kind"] == "burglary"])
+    )
+    return _people(now, cases) | {
         "gun_clock": clock(local.loc[GUNS].reset_index(drop=True)),
         "violence_clock": clock(local.loc[["assault", "aggravated_assault"]].reset_index(drop=True)),
         "theft_clock": clock(local.loc[["theft", "burglary"]].reset_index(drop=True)),
-        "gun_near": near(*(guns[name].to_numpy() for name in ("x", "y", "day")), metres=122),
-        "gun_wider": near(*(guns[name].to_numpy() for name in ("x", "y", "day")), metres=400),
-        "burglary_near": near(*(burglary[name].to_numpy() for name in ("x", "y", "day")), metres=100),
+        "gun_near": near(*guns, metres=122),
+        "gun_wider": near(*guns, metres=400),
+        "burglary_near": near(*burglary, metres=100),
+    }
+
+
+def _people(now: Tables, cases: pd.DataFrame) -> dict[str, str]:
+    """The figures of the people on record."""
+    kinds = shipped_vocabulary().kinds
+    violent = kinds.index[(kinds["serious"] == 1) & (kinds["aggression"] == 1)]
+    people = now.involvements[now.involvements["entity_kind"] == "person"]
+    people = people.rename(columns={"incident_id": "case", "entity_id": "person"})
+    everyone = people.merge(cases[["case", "kind", "day"]], on="case")
+    every = everyone[everyone["role"] == "suspect"]
+    parts = everyone[everyone["kind"].isin(violent)]
+    suspects, victims = parts[parts["role"] == "suspect"], parts[parts["role"] == "victim"]
+    ties = now.ties[now.ties["kind"].isin(["associate", "observed", "phone", "prison"])]
+    return {
+        "suspects": repeats(suspects[~suspects["anonymous"]]),
+        "every": repeats(every[~every["anonymous"]]),
+        "suspects_again": again(suspects[~suspects["anonymous"]]),
+        "victims_again": again(victims[~victims["anonymous"]]),
+        "gaps": gaps(parts[~parts["anonymous"] & parts["role"].isin(["suspect", "victim"])]),
+        "parties": sizes(suspects),
+        "victim_parties": sizes(victims),
+        "every_parties": sizes(every),
+        "degrees": degrees(partners(every[~every["anonymous"]])),
+        "ties": degrees(ties.rename(columns={"person_a": "a", "person_b": "b"})),
     }
 
 
@@ -223,9 +228,8 @@ def others() -> dict[str, str]:
     notices["event_time"] = pd.to_datetime(notices["event_time"].astype(str).str[:16])
     edges = pd.read_csv(DATA / "covert_networks" / "edges.csv.gz")
     gang = edges[edges["network"] == "london_gang"]
-    caviar = edges[(edges["network"] == "caviar") & (edges["layer"].astype(str).isin(["0", "caviar_0"]))]
-    meetings = pd.read_csv(DATA / "montagna_mafia" / "meetings.csv")
-    ends = meetings.columns[:2]
+    caviar = edges[(edges["network"] == "caviar") & (edges["layer"] == 0)]
+    meetings = pd.read_csv(DATA / "montagna_mafia" / "meetings.csv").iloc[:, :2].set_axis(["a", "b"], axis=1)
     return {
         "burglary_near": near(burglary["x"].to_numpy() * feet, burglary["y"].to_numpy() * feet, day, metres=100),
         "every": repeats(israel),
@@ -233,11 +237,7 @@ def others() -> dict[str, str]:
         "degrees": degrees(partners(israel)),
         "violence_clock": clock(notices.loc[notices["type"].isin(SWEDISH["violence"]), "event_time"]),
         "theft_clock": clock(notices.loc[notices["type"].isin(SWEDISH["theft"]), "event_time"]),
-        "ties": "; ".join(
-            degrees(pairs)
-            for pairs in (gang, caviar, meetings.rename(columns={ends[0]: "a", ends[1]: "b"}))
-            if len(pairs)
-        ),
+        "ties": "; ".join(degrees(pairs) for pairs in (gang, caviar, meetings)),
     }
 
 

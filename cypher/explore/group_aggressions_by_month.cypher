@@ -6,7 +6,7 @@
 // column: incidents (int): how many
 // column: serious_incidents (int): of these, serious ones
 // column: incident_ids: the incidents, joined by ;
-// example: group_aggressions_by_month attacker=demo:g1 target=demo:g4
+// example: group_aggressions_by_month attacker=demo:g5 target=demo:g3
 MATCH (a:Group {group_id: $attacker})
 CALL (a) {
   MATCH (a)-[r:ATTACKER_IN]->(i:Incident) WHERE NOT r.anonymous RETURN i

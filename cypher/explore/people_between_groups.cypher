@@ -9,7 +9,7 @@
 // column: members_b (int): of the other
 // column: member_ids_a: who they are, joined by ;
 // column: member_ids_b: who they are, joined by ;
-// example: people_between_groups group_a=demo:g1 group_b=demo:g4
+// example: people_between_groups group_a=demo:g3 group_b=demo:g5
 MATCH (g:Group {group_id: $group_a})<-[:MEMBER_OF]-(m:Person)
 WHERE $group_a <> $group_b
 CALL (m) {

@@ -12,7 +12,7 @@
 // column: status: how far the case has come
 // column: location_id: where
 // column: address: where
-// example: person_timeline person=demo:p0146
+// example: person_timeline person=demo:p0143
 MATCH (p:Person {person_id: $person})
 CALL (p) {
   MATCH (p)-[r]->(i:Incident)

@@ -7,7 +7,7 @@
 // column: occurred_from (time): start of the span in which it happened (UTC)
 // column: shared (int): number of traits in common
 // column: traits: which, joined by ;
-// example: same_modus incident=demo:i00586
+// example: same_modus incident=demo:i00535
 MATCH (:Incident {incident_id: $incident})<-[:TRAIT_OF]-(mine:Trait)
 MATCH (o:Trait {trait: mine.trait, value: mine.value})
 WHERE o.incident_id <> $incident

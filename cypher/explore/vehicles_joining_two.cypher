@@ -6,7 +6,7 @@
 // column: kinds_start: what links the one: owns, uses, incident, joined by ;
 // column: kinds_end: what links the other, joined by ;
 // column: incident_ids: incidents in which the vehicle and one of the two take part, joined by ;; blank where there are none
-// example: vehicles_joining_two start=demo:p0114 end=demo:p0146
+// example: vehicles_joining_two start=demo:p0091 end=demo:p0143
 UNWIND CASE WHEN $start <> $end THEN [$start, $end] ELSE [] END AS id
 MATCH (p:Person {person_id: id})
 CALL (p) {

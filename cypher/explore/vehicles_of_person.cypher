@@ -9,7 +9,7 @@
 // column: incidents (int): number of incidents the vehicle has a part in
 // column: last_at (time): start of the last (UTC); blank where there is none
 // column: incident_ids: the incidents, joined by ;; blank where there are none
-// example: vehicles_of_person person=demo:p0003
+// example: vehicles_of_person person=demo:p0001
 MATCH (p:Person {person_id: $person})-[h]->(c:Vehicle)
 WITH DISTINCT c, h.kind AS kind
 ORDER BY kind

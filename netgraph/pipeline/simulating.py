@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Simulated", "demo_spec", "simulate_city"]
 
-DEMO: dict[str, Any] = {"size": "village", "years": 2, "aggressions": 60, "difficulty": "easy"}
+DEMO: dict[str, Any] = {"size": "village", "years": 2, "aggressions": 75, "difficulty": "easy"}
 
 
 @dataclass(frozen=True)
@@ -64,12 +64,12 @@ def simulate_city(*, out: Path, seed: int, steps: Steps, **made: Any) -> Simulat
 
 
 def demo_spec() -> Spec:
-    """Return the city of the demo: 300 people, two years, about 60 attacks, at a size that can be read.
+    """Return the city of the demo: 300 people, two years, about 75 attacks, at a size that can be read.
 
-    Attacks are answered more often than in other cities, and more couples have violence that repeats in spite of a
-    contact ban, so that every analysis has something to show.
+    Groups are small, attacks are answered more often than in other cities, and more couples have violence that repeats
+    in spite of a contact ban, so that every analysis has something to show.
     """
-    city = replace(_spec(**DEMO), theta_retaliation=0.4, theta_inertia=0.1, theta_attacker_diffuses=0.04)
+    city = replace(_spec(**DEMO), active_share=0.15, groups=5, theta_retaliation=0.4, theta_inertia=0.1)
     return replace(city, partner_rate=40.0, partner_once_share=0.4, ban_share=0.8, breach_mean=2.0)
 
 

@@ -149,34 +149,33 @@ def _as_written(world: World, files: PersonFiles, rules: Difficulty, rng: Genera
     import pyarrow as pa
 
     person, size = files.person, len(world.people)
-    male = (world.people["sex"].astype("str") == "male").to_numpy()
-    names = drawn_names(_families(world), male, rng)
-    born = world.people["birth_date"].to_numpy(dtype="datetime64[us]").astype("datetime64[D]")[person]
+    male = (world.people["sex"] == "male").to_numpy()
     spelt_otherwise, numbered_otherwise = _how_doubled(files.doubled, rng)
+    names = _spelt(drawn_names(_families(world), male, rng), person, spelt_otherwise, rng)
+    born = world.people["birth_date"].to_numpy(dtype="datetime64[us]").astype("datetime64[D]")[person]
     born = np.where(numbered_otherwise, born + rng.integers(1, 10, len(person)).astype("timedelta64[D]"), born)
-    written = [
-        misspelt(names[who], way) if other else names[who]
-        for who, other, way in zip(
-            person.tolist(), spelt_otherwise.tolist(), rng.integers(0, _WAYS, len(person)).tolist(), strict=True
-        )
-    ]
     blank = rng.random(size) < rules.unknown_age_share
-    year_only = ~blank & (rng.random(size) < rules.only_year_share)
-    numberless = (blank | year_only)[person] | (
-        spelt_otherwise & ~numbered_otherwise & (rng.random(len(person)) >= _SAME_NUMBER)
-    )
-    numbers = _numbers(files, born, male[person], ~numberless)
+    dateless = (blank | (rng.random(size) < rules.only_year_share))[person]
+    same_number = numbered_otherwise | ~spelt_otherwise | (rng.random(len(person)) < _SAME_NUMBER)
+    numbers = _numbers(files, born, male[person], ~dateless & same_number)
     year = born.astype("datetime64[Y]").astype(np.int64) + 1970
     return pd.DataFrame(
         {
             "person_id": files.ids.of(np.arange(len(person))),
-            "name": text(pa.array(written, type=pa.large_string())),
-            "birth_date": np.where((blank | year_only)[person], NEVER, born.astype("datetime64[us]")),
+            "name": text(pa.array(names, type=pa.large_string())),
+            "birth_date": np.where(dateless, NEVER, born.astype("datetime64[us]")),
             "birth_year": pd.arrays.IntegerArray(year, blank[person]),
             "sex": words(["female", "male"], male[person].astype(np.int64)),
             "national_id": text(pa.array(numbers, type=pa.large_string())),
         }
     )
+
+
+def _spelt(names: list[str], person: NDArray[np.int64], otherwise: NDArray[np.bool_], rng: Generator) -> list[str]:
+    """Return the name on each record, some spelt otherwise."""
+    ways = rng.integers(0, _WAYS, len(person))
+    told = zip(person.tolist(), otherwise.tolist(), ways.tolist(), strict=True)
+    return [misspelt(names[who], way) if other else names[who] for who, other, way in told]
 
 
 def _how_doubled(doubled: NDArray[np.bool_], rng: Generator) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:

@@ -4,7 +4,7 @@
 -- column: person_id: who
 -- column: name: name; the id where it is unknown or protected
 -- column: kinds: kinds of stated tie, and same_address, joined by ;
--- example: family_and_shared_address person=demo:p0110
+-- example: family_and_shared_address person=demo:p0143
 WITH asked AS (
   SELECT person_id, coalesce(protected_identity, true) AS protected FROM people WHERE person_id = $person
 ),

@@ -6,7 +6,7 @@
 -- column: incidents (int): how many
 -- column: serious_incidents (int): of these, serious ones
 -- column: incident_ids: the incidents, joined by ;
--- example: group_aggressions_by_month attacker=demo:g1 target=demo:g4
+-- example: group_aggressions_by_month attacker=demo:g5 target=demo:g3
 WITH sides AS (
   SELECT v.incident_id, v.entity_id AS group_id, v.role = 'attacker' AS attacks
   FROM involvements v

@@ -9,7 +9,7 @@
 -- column: members_b (int): of the other
 -- column: member_ids_a: who they are, joined by ;
 -- column: member_ids_b: who they are, joined by ;
--- example: people_between_groups group_a=demo:g1 group_b=demo:g4
+-- example: people_between_groups group_a=demo:g3 group_b=demo:g5
 WITH members AS (
   SELECT DISTINCT person_id AS member_id, group_id FROM memberships WHERE group_id IN ($group_a, $group_b)
 ),

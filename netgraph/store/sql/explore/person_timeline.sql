@@ -12,7 +12,7 @@
 -- column: status: how far the case has come
 -- column: location_id: where
 -- column: address: where
--- example: person_timeline person=demo:p0146
+-- example: person_timeline person=demo:p0143
 WITH hidden AS (
   SELECT h.thing_id AS location_id
   FROM holdings h JOIN people p USING (person_id)

@@ -7,7 +7,7 @@
 -- column: occurred_from (time): start of the span in which it happened (UTC)
 -- column: shared (int): number of traits in common
 -- column: traits: which, joined by ;
--- example: same_modus incident=demo:i00531
+-- example: same_modus incident=demo:i00535
 SELECT
   i.incident_id, i.kind, i.status, i.occurred_from, count(*) AS shared,
   string_agg(o.trait || '=' || o.value, ';' ORDER BY o.trait || '=' || o.value) AS traits

@@ -7,7 +7,7 @@
 -- column: in_custody (bool): whether a recorded custody overlaps it
 -- column: last_incident_id: the last incident before
 -- column: next_incident_id: the next
--- example: silent_periods person=demo:p0146 days=30
+-- example: silent_periods person=demo:p0143 days=30
 WITH mine AS (
   SELECT DISTINCT i.incident_id, i.occurred_from, i.occurred_to
   FROM involvements v JOIN incidents i USING (incident_id)

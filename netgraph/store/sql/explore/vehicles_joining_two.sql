@@ -6,7 +6,7 @@
 -- column: kinds_start: what links the one: owns, uses, incident, joined by ;
 -- column: kinds_end: what links the other, joined by ;
 -- column: incident_ids: incidents in which the vehicle and one of the two take part, joined by ;; blank where there are none
--- example: vehicles_joining_two start=demo:p0114 end=demo:p0146
+-- example: vehicles_joining_two start=demo:p0091 end=demo:p0143
 WITH linked AS (
   SELECT person_id, thing_id AS vehicle_id, kind, NULL AS incident_id
   FROM holdings

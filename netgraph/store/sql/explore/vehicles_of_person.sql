@@ -9,7 +9,7 @@
 -- column: incidents (int): number of incidents the vehicle has a part in
 -- column: last_at (time): start of the last (UTC); blank where there is none
 -- column: incident_ids: the incidents, joined by ;; blank where there are none
--- example: vehicles_of_person person=demo:p0003
+-- example: vehicles_of_person person=demo:p0001
 WITH held AS (
   SELECT thing_id AS vehicle_id, string_agg(DISTINCT kind, ';' ORDER BY kind) AS kinds
   FROM holdings
