@@ -21,7 +21,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 CACHE = ROOT / "build" / "neo4j"
 OPENED = ("java.base/java.nio", "java.base/java.io", "java.base/sun.nio.ch", "java.base/java.util.concurrent")
-SECONDS = 120
+SECONDS = 300
 # Java runs only as long as somebody holds this shell's standard input: a killed test session leaves nothing behind.
 WATCH = '"$@" & child=$!; echo $child; cat > /dev/null; kill $child 2> /dev/null; wait $child'
 
