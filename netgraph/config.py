@@ -6,6 +6,7 @@ purpose) is no part of the analysis and does not change a run's identity.
 
 from __future__ import annotations
 
+import os
 import tomllib
 from dataclasses import asdict, dataclass, field, fields
 from difflib import get_close_matches
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 __all__ = ["Config", "load_config"]
 
 
+_NO_RESULT = frozenset({"actor", "purpose", "compiled_folder"})
+
+
 def _setting(default: Any, meaning: str) -> Any:
     return field(default=default, metadata={"meaning": meaning})
 
@@ -34,6 +38,7 @@ class Config:
     actor: str = _setting("", "who runs netgraph; the system user where empty")
     purpose: str = _setting("", "what for; nothing is opened without one")
     language: str = _setting("en", "language of what people read: en or sv")
+    compiled_folder: str = _setting("", "folder for compiled loops; where empty, beside the code or the user's cache")
     vocabulary: str = _setting("", "folder with your own kinds.csv, roles.csv, ties.csv, precursors.csv")
     seed: int = _setting(1, "seed of everything random")
     tie_half_life_days: float = _setting(365.0, "days after which a shared incident counts half as a tie")
@@ -48,8 +53,8 @@ class Config:
     page_conflicts: int = _setting(5, "how many conflicts the network page shows")
 
     def analysis(self) -> dict[str, Any]:
-        """Return the settings that decide results: all but who runs it and what for, and words by their content."""
-        settings = {name: value for name, value in asdict(self).items() if name not in {"actor", "purpose"}}
+        """Return the settings that decide results: all but who runs it, what for and from where; words by content."""
+        settings = {name: value for name, value in asdict(self).items() if name not in _NO_RESULT}
         return settings | {"vocabulary": self.words().digest()}
 
     def words(self) -> Vocabulary:
@@ -86,7 +91,10 @@ def load_config(path: Path | None = None, **given: Any) -> Config:
         settings = model(**stated).model_dump()
     except ValidationError as error:
         raise InvalidConfig(_message(error, path)) from error
-    return _allowed(Config(**settings | {name: value for name, value in given.items() if value is not None}))
+    config = _allowed(Config(**settings | {name: value for name, value in given.items() if value is not None}))
+    if config.compiled_folder:  # numba looks there when it is imported, which is when the first loop runs
+        os.environ["NUMBA_CACHE_DIR"] = config.compiled_folder
+    return config
 
 
 def _read_toml(path: Path) -> dict[str, Any]:
