@@ -20,6 +20,15 @@ from netgraph.store import catalogue
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 COMMANDS = sorted(command.name or command.callback.__name__ for command in app.registered_commands if command.callback)
+GROUPS = {group.name: group.typer_instance for group in app.registered_groups if group.typer_instance}
+
+
+@pytest.mark.parametrize("group", sorted(GROUPS))
+def test_every_command_of_a_group_shows_an_example(group: str) -> None:
+    for command in GROUPS[group].registered_commands:
+        name = command.name or command.callback.__name__
+        shown = CliRunner().invoke(app, [group, name, "--help"])
+        assert shown.exit_code == 0 and f"netgraph {group} {name}" in shown.output
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -72,6 +81,6 @@ def test_the_notebook_example_of_the_readme_runs(tmp_path: Path, monkeypatch: py
 
 def test_the_analysts_commands_of_the_readme_are_ones_that_exist() -> None:
     for line in re.findall(r"^netgraph (\w+)", README, flags=re.MULTILINE):
-        assert line in COMMANDS
+        assert line in [*COMMANDS, *GROUPS]
     for question in re.findall(r"netgraph query (\w+)", README):
         assert catalogue.find(question)
