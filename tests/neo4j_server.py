@@ -218,7 +218,7 @@ def keep_one() -> None:
 
 def has_java(release: str) -> bool:
     try:
-        return find_java(RELEASES[release]).exists()
+        return find_java({**OUTDATED, **RELEASES}[release]).exists()
     except NoServer:
         return False
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
+import signal
 import subprocess
+import threading
 import time
 from collections.abc import Iterator
 from functools import cache
@@ -194,3 +197,16 @@ def test_a_reader_cannot_write(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="write=True"):
         reader.write(triangle(), now=NOW)
     reader.close()
+
+
+def test_ctrl_c_in_the_middle_of_a_statement_is_an_interruption_and_undoes_what_was_begun(tmp_path: Path) -> None:
+    """DuckDB itself says RuntimeError; early or late, the signal has the same end."""
+    with opened(tmp_path / "city.duckdb", write=True) as store:
+        store.write(triangle(), now=NOW)
+        pressed = threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT))
+        with pytest.raises(KeyboardInterrupt), store._act(write=True):
+            pressed.start()
+            store._connection.execute("DELETE FROM history.people")
+            store._run("SELECT sum(hash(range)) AS n FROM range(1000000000000)", {})
+        assert len(store.read().people) == 3
+        assert store.write(triangle(), now=NOW).is_unchanged
