@@ -6,7 +6,7 @@ brings attacks close together in one year is lost. The figure is the number of p
 most 14 days apart. In the null world ``static`` the years are exchangeable, so the test must reject as often as its
 level says; where attacks bring each other about, or flare, it should reject more often.
 
-Run ``python studies/null_worlds.py --write`` to write the table into ``docs/null_worlds.md`` (about three minutes).
+Run ``python studies/null_worlds.py --write`` to write the table into ``docs/null-worlds.md`` (about three minutes).
 """
 
 from __future__ import annotations
@@ -102,13 +102,13 @@ def _page(table: str, seeds: Sequence[int]) -> str:
 def main() -> None:
     """Print the table, or write it into the documentation."""
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--write", action="store_true", help="write docs/null_worlds.md")
+    options.add_argument("--write", action="store_true", help="write docs/null-worlds.md")
     options.add_argument("--seeds", type=int, default=len(SEEDS), help="number of seeds, from 101 on")
     given = options.parse_args()
     seeds = SEEDS[: given.seeds]
     table = _table(seeds)
     if given.write:
-        page = Path(__file__).parent.parent / "docs" / "null_worlds.md"
+        page = Path(__file__).parent.parent / "docs" / "null-worlds.md"
         page.write_text(_page(table, seeds), encoding="utf-8")
     sys.stdout.write(table + "\n")
 

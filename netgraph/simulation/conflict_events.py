@@ -35,7 +35,7 @@ _WEAPONS = {
 }
 _AT_HOME = {"explosion": 0.7, "arson": 0.7}  # share at the home of who is struck, elsewhere 0.3
 _HABIT = 0.75  # share of a group's attacks with its usual weapon
-_COMPANIONS = (0.35, 0.45, 0.2)  # share of attacks with 0, 1, 2 more attackers
+_COMPANIONS = (0.65, 0.23, 0.12)  # share of attacks with 0, 1, 2 more attackers
 _SECOND_VICTIM, _BYSTANDER, _WITNESSES = 0.15, 0.05, 0.6
 _OWN_VEHICLE, _BORROWED = 0.2, 0.1
 _YOUNGEST, _OLDEST = 13.0, 18.0  # who is recruited for a single job

@@ -34,12 +34,12 @@ class Habit:
 
 
 HABITS = (
-    Habit("theft", 0.20, "day", victim=0.7, repeats=True),
+    Habit("theft", 0.20, "any", victim=0.7, repeats=True),
     Habit("narcotics_offence", 0.17, "evening", company=0.6),
     Habit("assault", 0.10, "night", victim=1.0, violent=True, traits="weapon=fists weapon=blunt_object weapon=knife"),
     Habit("vandalism", 0.08, "night", company=0.4, victim=0.4, repeats=True),
     Habit("shoplifting", 0.08, "day"),
-    Habit("burglary", 0.07, "day", company=0.5, victim=1.0, at_home=True, repeats=True,
+    Habit("burglary", 0.07, "any", company=0.5, victim=1.0, at_home=True, repeats=True,
           traits="entry=forced entry=window entry=unlocked"),
     Habit("police_check", 0.07, "evening", company=0.9, vehicle="seen"),
     Habit("fraud", 0.06, "day", victim=1.0, at_home=True),

@@ -24,11 +24,13 @@ HOURS: dict[str, tuple[float, ...]] = {
     # relative rate in each local hour from midnight; shapes are judgements, checked on the realism page
     "night": (50, 40, 30, 20, 12, 7, 5, 6, 7, 8, 10, 11, 13, 15, 18, 21, 25, 30, 36, 42, 50, 56, 60, 58),
     "evening": (30, 20, 14, 10, 7, 6, 7, 10, 14, 18, 21, 24, 28, 30, 34, 38, 42, 45, 46, 45, 44, 44, 42, 37),
+    "any": (24, 20, 17, 15, 12, 11, 13, 20, 30, 36, 40, 43, 46, 46, 46, 46, 46, 43, 40, 36, 33, 31, 30, 28),
     "day": (6, 4, 3, 2, 2, 4, 10, 20, 30, 36, 40, 43, 46, 46, 46, 46, 46, 43, 38, 30, 22, 16, 12, 9),
 }
 _WEEK = {  # relative rate Monday to Sunday
     "night": (0.85, 0.85, 0.9, 0.95, 1.15, 1.25, 1.05),
     "evening": (0.93, 0.93, 0.95, 1.0, 1.15, 1.12, 0.92),
+    "any": (1.08, 1.06, 1.06, 1.05, 1.03, 0.88, 0.84),
     "day": (1.05, 1.05, 1.05, 1.05, 1.08, 0.96, 0.76),
 }
 _PEAK_DAY = 200  # of the year, in July
@@ -69,7 +71,7 @@ class Rhythm:
 
 
 def rhythm(spec: Spec, hours: str) -> Rhythm:
-    """Return the curves of happenings that follow the ``night``, ``evening`` or ``day`` hours."""
+    """Return the curves of happenings that follow the ``night``, ``evening``, ``any`` or ``day`` hours."""
     of_year, offset = _calendar(spec.start, spec.days)
     rate = 1 + spec.season_amplitude * np.cos(2 * np.pi * (of_year - _PEAK_DAY) / 365.25)
     rate *= np.array(_WEEK[hours])[(spec.start.weekday() + np.arange(spec.days)) % 7]

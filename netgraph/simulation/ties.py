@@ -104,7 +104,7 @@ def _to_the_active(people: People, rng: Generator) -> tuple[Ints, Ints]:
     if not people.active.any() or not len(others):
         return np.empty(0, np.int64), np.empty(0, np.int64)
     who = np.repeat(others, rng.poisson(_CONNECTED * people.luck[others] / people.luck[others].mean()))
-    known = pools(np.where(people.active, 0, -1), 1, people.drive**1.3)
+    known = pools(np.where(people.active, 0, -1), 1, people.drive**0.8)
     return who, known.draw(np.zeros(len(who), np.int64), rng)
 
 
