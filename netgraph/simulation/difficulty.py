@@ -25,7 +25,7 @@ SOURCE_OF_GRADE = {
 class Difficulty:
     """How the records differ from what happened. Get one of the three fixed ones with `Difficulty.of`.
 
-    Shares are between 0 and 1. The first eight differ between the difficulties as issue 5 fixes them; the others are
+    Shares are between 0 and 1. The first eight differ between the difficulties; the others are
     the same for all (source: judgement of the developers, none is an estimate of any police force).
 
     Parameters
