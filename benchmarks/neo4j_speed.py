@@ -92,10 +92,10 @@ def server_seconds(server: Server) -> float:
 @contextmanager
 def served(work: Path, release: str) -> Iterator[Server]:
     """An empty server of its own."""
-    home = work / "server"
-    (home / "import").mkdir(parents=True)
-    (work / "imports").write_text(str(home / "import"))
-    server = start(release, home, heap=HEAP, server__memory__pagecache__size=PAGES)
+    imports = work / "imported"
+    imports.mkdir()
+    more = {"server__memory__pagecache__size": PAGES, "server__directories__import": str(imports)}
+    server = start(release, work / "server", heap=HEAP, **more)
     try:
         server.wait()
         yield server

@@ -242,7 +242,7 @@ def load_csv(at: At) -> dict[str, Any]:
     frames = peer_frames(at)
     incidents = frames["incidents"]["incident_id"]
     later = set(incidents.iloc[len(incidents) - at.sample :])
-    imports = Path((at.work / "imports").read_text())
+    imports = at.work / "imported"
     start = time.perf_counter()
     rows = 0
     for name, frame in frames.items():
