@@ -32,6 +32,8 @@ CONFIG = Config(purpose="test", actor="tester")
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("demo")
+    earlier = f"duckdb:{out / 'demo.duckdb'}"
+    load("csv_folder", str(FIXTURES / "two_gangs"), store=earlier, config=CONFIG, steps=Steps())
     demonstrate(out, config=CONFIG, steps=Steps())
     return out
 
@@ -53,6 +55,14 @@ def test_the_demo_leaves_every_file_filled(demo: Path) -> None:
         assert len(table(demo, name)), name
     assert (demo / "network.html").stat().st_size > 100_000
     assert json.loads((demo / "run.json").read_text())["run_id"] in (demo / "network.html").read_text()
+
+
+def test_the_demo_starts_afresh_where_an_earlier_one_has_been(demo: Path) -> None:
+    store = open_store(f"duckdb:{demo / 'demo.duckdb'}", actor="tester", purpose="test")
+    known = store.read()
+    store.close()
+    assert known.incidents["incident_id"].str.startswith("demo:").all()
+    assert known.incidents["recorded_at"].max() < pd.Timestamp("2026-07-02")
 
 
 def test_a_second_run_leaves_the_same_bytes(demo: Path, tmp_path: Path) -> None:

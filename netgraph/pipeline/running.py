@@ -105,6 +105,8 @@ def demonstrate(out: Path, *, config: Config, steps: Steps) -> Ran:
         tables, _ = simulate(demo_spec(), seed=config.seed)
     with steps("write its records"):
         write_csv_folder(tables, out / "records")
+    for left in (out / "demo.duckdb", out / "demo.duckdb.wal"):
+        left.unlink(missing_ok=True)  # of an earlier demo: its records would count as older versions of these
     load("csv_folder", str(out / "records"), store=store, config=told, steps=steps)
     return run(store, out=out, as_of=None, config=told, steps=steps)
 
