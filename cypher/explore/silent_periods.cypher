@@ -7,18 +7,18 @@
 // column: in_custody (bool): whether a recorded custody overlaps it
 // column: last_incident_id: the last incident before
 // column: next_incident_id: the next
-// example: silent_periods person=demo:p0146 days=30
-MATCH (p:Person {person_id: $person})-[r]->(a:Incident)
-WHERE NOT r.anonymous
-  AND NOT EXISTS {
-    MATCH (p)-[rb]->(b:Incident)
-    WHERE NOT rb.anonymous AND b.occurred_from <= a.occurred_to AND b.occurred_to > a.occurred_to
-  }
-WITH p, a.occurred_to AS silent_from, min(a.incident_id) AS last_incident_id
-CALL (p, silent_from) {
-  MATCH (p)-[rn]->(n:Incident)
-  WHERE NOT rn.anonymous AND n.occurred_from > silent_from
-  RETURN n.occurred_from AS silent_to, n.incident_id AS next_incident_id
+// example: silent_periods person=demo:p0143 days=30
+MATCH (p:Person {person_id: $person})
+WITH p, COLLECT { MATCH (p)-[r]->(i:Incident) WHERE NOT r.anonymous RETURN DISTINCT i } AS mine
+UNWIND mine AS a
+WITH p, mine, a
+WHERE none(b IN mine WHERE b.occurred_from <= a.occurred_to AND b.occurred_to > a.occurred_to)
+WITH p, mine, a.occurred_to AS silent_from, min(a.incident_id) AS last_incident_id
+CALL (mine, silent_from) {
+  UNWIND mine AS n
+  WITH n.occurred_from AS silent_to, n.incident_id AS next_incident_id
+  WHERE silent_to > silent_from
+  RETURN silent_to, next_incident_id
   ORDER BY silent_to, next_incident_id
   LIMIT 1
 }

@@ -134,20 +134,25 @@ def statement(question: str, language: str = "sql") -> str:
 
 
 def shown(question: str) -> str:
-    """Return the statements that answer a question, the Cypher ready to be pasted into Neo4j Browser with its example.
+    """Return the statements that answer a question: text to be pasted as a whole into Neo4j Browser or cypher-shell.
+
+    The example's parameters come first, each a command that ends in a semicolon, then the SQL as a comment, then the
+    Cypher. Where Neo4j Browser runs several statements at once it shows no table; run its last line again for that.
 
     Examples
     --------
     >>> print(shown("group_members").splitlines()[0])
-    :param group => "demo:g1"
+    :param group => "demo:g1";
     """
     asked = find(question)
     if question in _WITHOUT_STATEMENT:
         return f"{_header_of(question).rstrip()}\nanswered by: {asked.where}"
     told = bind(asked, dict(word.split("=", 1) for word in asked.example.split()[1:]))
     told |= {name: _WORDS[name](shipped_vocabulary()) for name in asked.words}
-    lines = [f":param {name} => {_as_cypher(value)}" for name, value in told.items()]
-    return "\n".join([*lines, statement(question, "cypher"), statement(question).rstrip()])
+    lines = [f":param {name} => {_as_cypher(value)};" for name, value in told.items()]
+    body = "\n".join(line for line in statement(question).rstrip().splitlines() if not line.startswith("-- "))
+    sql = f"/* On a DuckDB file:\n{body}\n*/"
+    return "\n".join([*lines, sql, f"{statement(question, 'cypher').rstrip()};"])
 
 
 def _as_cypher(value: object) -> str:

@@ -116,10 +116,11 @@ def test_what_is_shown_of_a_question_can_be_pasted_as_it_is(name: str) -> None:
     question, text = catalogue.find(name), catalogue.shown(name)
     assert question.purpose in text
     if question.where.endswith(".sql"):
-        said = re.findall(r"^:param (\w+) => (.+)$", text, flags=re.MULTILINE)
+        said = re.findall(r"^:param (\w+) => (.+);$", text, flags=re.MULTILINE)
         assert [word for word, _ in said] == [one.name for one in question.parameters] + list(question.words)
         assert all(value[0] in '["-0123456789' or value.startswith("datetime(") for _, value in said)
-        assert catalogue.statement(name, "cypher") in text
+        assert text.endswith(f"{catalogue.statement(name, 'cypher').rstrip()};")
+        assert text.count("/*") == text.count("*/") == 1
     else:
         assert text.endswith(f"answered by: {question.where}")
 

@@ -10,8 +10,8 @@ import pytest
 from netgraph.store import catalogue, open_store
 from netgraph.store.statements import statement, statements_in
 from tests.builders import at
-from tests.store.asked import random_world
 from tests.store.conftest import SERVERS, WHO, Servers
+from tests.store.many_worlds import loads
 
 if TYPE_CHECKING:
     from neo4j import Driver
@@ -28,13 +28,14 @@ OF_ONE = [question.name for question in STATED if any(one.type == "id" for one i
 def server(
     request: pytest.FixtureRequest, neo4j_servers: Servers, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Driver]:
-    """A line to a server that holds a few records: the planner looks at how many there are."""
+    """A line to a server that holds some hundred records of each kind: of two vehicles the planner scans both."""
     neo4j_servers.empty(request.param)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("NETGRAPH_AUDIT", str(tmp_path_factory.mktemp("plans") / "audit.jsonl"))
         with open_store(f"{neo4j_servers.uri(request.param)}/neo4j", **WHO, write=True) as store:
-            store.write(random_world(3), now=at("2026-03-01"))
+            store.write(next(loads()), now=at("2026-08-01"))
     with neo4j_servers.driver(request.param) as driver:
+        driver.execute_query("CALL db.prepareForReplanning()", database_="neo4j")  # count anew, forget older plans
         yield driver
 
 
@@ -103,6 +104,16 @@ def test_a_place_and_a_time_are_found_by_an_index(server: Driver) -> None:
     found = plans(server, ["explore/incidents_near_place", "explore/totals_by_kind", "explore/unsolved_serious"])
     assert complaints(found, is_scan) == []
     assert any("POINT INDEX" in str(plan["args"]) for plan in found["explore/incidents_near_place"])
+
+
+def test_what_is_shown_runs_as_it_is_pasted(server: Driver) -> None:
+    """Each ``:param`` command is worked out by the server, as Neo4j Browser does; then the statement is run."""
+    for question in STATED:
+        commands, pasted = catalogue.shown(question.name).removesuffix(";").split("/*", 1)
+        said = [command.removeprefix(":param ").split(" => ", 1) for command in commands.split(";\n") if command]
+        with server.session(database="neo4j", notifications_min_severity="OFF") as session:
+            told = {name: session.run(f"RETURN {value}").single()[0] for name, value in said}
+            assert list(session.run(f"/*{pasted}", told).keys()) == list(question.columns), question.name
 
 
 @pytest.mark.parametrize("folder", ["load", "held"])
