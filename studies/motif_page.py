@@ -29,11 +29,12 @@ def picture(motif: Motif) -> str:
     """Return the motif as SVG: numbered arrows for steps, broken lines for ties, boxes for things."""
     places = _places(motif)
     parts = [_tie(places[tie.one], places[tie.other], tie.kind.replace("_", " ")) for tie in motif.ties]
-    seen: dict[frozenset[str], int] = {}
+    seen: dict[tuple[str, str], int] = {}
     for number, step in enumerate(motif.steps, start=1):
         ends = [f"?{number}" if letter == ANYBODY else letter for letter in (step.source, step.target)]
-        bend = seen[pair] = seen.get(pair := frozenset(ends), 0) + 1
-        parts.append(_arrow(places[ends[0]], places[ends[1]], str(number), bend))
+        way = (ends[0], ends[1])
+        seen[way] = seen.get(way, 0) + 1
+        parts.append(_arrow(places[way[0]], places[way[1]], str(number), seen[way]))
     parts += [_node(name, place, motif) for name, place in places.items()]
     tip = '<path d="M0 0L8 4L0 8z" fill="#b03030"/>'
     arrow = f'<marker id="a" markerWidth="9" markerHeight="9" refX="8" refY="4" orient="auto">{tip}</marker>'
@@ -95,11 +96,11 @@ def _arrow(one: Point, other: Point, label: str, bend: int) -> str:
     """Return an arrow, bent to the right of its way and more so each time between the same two."""
     (x, y), (u, v) = one, other
     length = hypot(u - x, v - y)
-    side = 14 + 16 * (bend // 2 if bend > 1 else 0)
+    side = 18 + 26 * (bend - 1)
     across = (y - v) / length, (u - x) / length
     middle = (x + u) / 2 - across[0] * side * 1.6, (y + v) / 2 - across[1] * side * 1.6
     start, end = _edge(one, middle), _edge(other, middle)
-    at = (x + u) / 2 - across[0] * side * 1.3, (y + v) / 2 - across[1] * side * 1.3
+    at = (x + u) / 2 - across[0] * side * 0.8, (y + v) / 2 - across[1] * side * 0.8
     return (
         f'<path class="s" d="M{start[0]:.1f} {start[1]:.1f}Q{middle[0]:.1f} {middle[1]:.1f} {end[0]:.1f} {end[1]:.1f}" '
         f'marker-end="url(#a)"/><circle cx="{at[0]:.1f}" cy="{at[1]:.1f}" r="8" fill="#fff"/>'
