@@ -267,14 +267,25 @@ def test_a_full_disk_is_told_and_leaves_no_half_file(gangs: str, tmp_path: Path)
 
 
 def test_an_interrupted_run_says_so(gangs: str, tmp_path: Path) -> None:
-    words = [sys.executable, "-m", "netgraph", "run", "--store", gangs, "--out", str(tmp_path / "o")]
-    environment = os.environ | {"NETGRAPH_PURPOSE": "interruption"}
-    audit = Path(gangs.removeprefix("duckdb:") + ".audit.jsonl")
-    with subprocess.Popen(words, stderr=subprocess.PIPE, stdout=subprocess.PIPE, env=environment, text=True) as child:
-        while "interruption" not in audit.read_text():  # the run has opened the store
+    """On a busy machine a run may be done before the signal comes: that is told by 0, and tried again."""
+    for attempt in range(10):
+        code, told = _interrupted(gangs, tmp_path / f"out{attempt}", purpose=f"interruption {attempt}.")
+        assert code in (0, 130), told
+        if code == 130:
+            break
+    assert code == 130
+    assert "interrupted" in told
+    assert "Traceback" not in told
+
+
+def _interrupted(store: str, out: Path, *, purpose: str) -> tuple[int, str]:
+    """Run and press Ctrl-C as soon as the store is open."""
+    words = [sys.executable, "-m", "netgraph", "run", "--store", store, "--out", str(out), "--purpose", purpose]
+    audit = Path(store.removeprefix("duckdb:") + ".audit.jsonl")
+    with subprocess.Popen(words, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as child:
+        while purpose not in audit.read_text():
             assert child.poll() is None
             time.sleep(0.01)
         child.send_signal(signal.SIGINT)
         _, told = child.communicate()
-    assert child.returncode == 130, told
-    assert "interrupted" in told
+    return child.returncode, told
