@@ -48,11 +48,6 @@ RELEASES = {
     "5.26": Release("neo4j-5", 17, 21, "org.neo4j.server.CommunityEntryPoint"),
     "2026": Release("neo4j-2026", 21, 99, "org.neo4j.server.Neo4jCommunity"),
 }
-OUTDATED = {
-    "4.4": Release("neo4j-5", 11, 17, "org.neo4j.server.CommunityEntryPoint", "4.4.48"),
-    "5.20": Release("neo4j-5", 17, 21, "org.neo4j.server.CommunityEntryPoint", "5.20.0"),
-}
-"""Releases that netgraph refuses; the first needs a Java that newer systems no longer have."""
 
 
 class Server:
@@ -100,7 +95,7 @@ def start(
     Further `settings` are written with ``__`` for the dots of Neo4j's own names. It takes any free port where none is
     given. No file of it grows beyond `largest_file` kilobytes, if that is given: as on a full disk.
     """
-    wanted = {**OUTDATED, **RELEASES}[release]
+    wanted = RELEASES[release]
     java, jars, port = find_java(wanted), assembled(wanted), port or free_port()
     for name in ("conf", "data", "logs"):
         (home / name).mkdir(parents=True, exist_ok=True)
@@ -218,7 +213,7 @@ def keep_one() -> None:
 
 def has_java(release: str) -> bool:
     try:
-        return find_java({**OUTDATED, **RELEASES}[release]).exists()
+        return find_java(RELEASES[release]).exists()
     except NoServer:
         return False
 
