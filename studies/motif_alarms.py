@@ -2,9 +2,8 @@
 
 Records at difficulty ``medium``: attackers unknown or wrong, people twice, groups uncertain. Every row is one
 `significance` call on the whole library at one level, deltas 1, 3, 7, 14, 30 and 90 d, max-T over motifs and deltas;
-an alarm is any joined p-value of 0.05 or less. In the null world ``static`` no attack brings about another, but what
-prepares an attack (a stolen vehicle, petrol) is still in it: motifs of such chains are no false alarms there, and are
-counted apart. Towns: retaliation alone, max-T over the deltas.
+an alarm is any joined p-value of 0.05 or less. In the null world ``static`` no event raises the chance of another.
+Towns: retaliation alone, max-T over the deltas.
 
 Run ``python studies/motif_alarms.py --write`` to write the table into ``docs/motif_alarms.md``.
 """
@@ -32,8 +31,6 @@ from netgraph.simulation import Spec, simulate
 LEVEL = 0.05
 VILLAGES = range(101, 501)
 TOWNS = range(101, 121)
-CHAINS = {"stolen_vehicle_burnt", "fuel_theft_then_explosion", "ban_breach_violence", "threat_then_attack"}
-"""Motifs of what prepares or follows an attack, which the null worlds of triggering keep."""
 
 
 def records(size: str, null: str, seed: int) -> Tables:
@@ -56,14 +53,14 @@ def of_level(level: str) -> list[Motif]:
 
 
 def village_alarms(world: str, seeds: Iterable[int], *, null: Null) -> dict[str, Counter[str]]:
-    """Return by level in how many villages each motif alarms, any of them, and any but one of a chain."""
+    """Return by level in how many villages each motif alarms, and any of them."""
     counts: dict[str, Counter[str]] = {"group": Counter(), "person": Counter()}
     for seed in seeds:
         known = records("village", world, seed)
         for level, count in counts.items():
             found = alarms(known, of_level(level), level=level, null=null, seed=seed)
             count.update(found)
-            count.update({"any": int(bool(found)), "no chain": int(bool(found - CHAINS))})
+            count.update({"any": int(bool(found))})
     return counts
 
 
@@ -77,14 +74,13 @@ def town_finds(world: str, seeds: Iterable[int], *, null: Null) -> int:
 
 def _rows(villages: range, towns: range, draws: int) -> Iterable[str]:
     for level, found in village_alarms("static", villages, null=Null("N2", draws=draws)).items():
-        which = ", ".join(f"{name} {count}" for name, count in found.most_common() if name not in ("any", "no chain"))
-        size, clean = len(villages), found["no chain"]
-        yield f"| villages, static | library, {level} | N2 | {found['any']} of {size} | {clean} | {which} |"
+        which = ", ".join(f"{name} {count}" for name, count in found.most_common() if name != "any" and count)
+        yield f"| villages, static | library, {level} | N2 | {found['any']} of {len(villages)} | {which} |"
     for world in ("none", "flaring"):
         for kind in ("N1", "N2", "N3"):
             hits = town_finds(world, towns, null=Null(kind, draws=draws))
             what = "planted" if world == "none" else "flaring, nothing answered"
-            yield f"| towns, {what} | retaliation, group | {kind} | {hits} of {len(towns)} | | |"
+            yield f"| towns, {what} | retaliation, group | {kind} | {hits} of {len(towns)} | |"
 
 
 def _page(table: str, command: str) -> str:
@@ -110,8 +106,8 @@ def main() -> None:
     options.add_argument("--draws", type=int, default=999, help="drawn worlds each")
     given = options.parse_args()
     lines = [
-        "| records | motifs | null | alarms | of them not of a chain | which |",
-        "| --- | --- | --- | --- | --- | --- |",
+        "| records | motifs | null | alarms | which |",
+        "| --- | --- | --- | --- | --- |",
     ]
     for row in _rows(VILLAGES[: given.villages], TOWNS[: given.towns], given.draws):
         lines.append(row)

@@ -11,6 +11,7 @@ from netgraph.simulation.attacks import Attacks
 from netgraph.simulation.batch import Batch, Rows, rows, stacked
 from netgraph.simulation.chain_events import Deeds, as_batch, fires_after, placed, some_of
 from netgraph.simulation.membership import draw_member
+from netgraph.simulation.presets import NOTHING_SPREADS
 from netgraph.simulation.rhythm import Floats, Ints, Rhythm
 from netgraph.simulation.setting import Setting, anybody
 from netgraph.simulation.words import KIND_CODE
@@ -50,14 +51,15 @@ class Chains:
 def draw_chains(setting: Setting, attacks: Attacks, where: Ints, rhythm: Rhythm, rng: Generator) -> Chains:
     """Return the precursors of the attacks and their look-alikes; what would lie before the first moment is left out.
 
-    ``where`` are the places of the attacks. In the null ``no_precursors`` there are as many of each kind, none of
-    which has to do with an attack.
+    ``where`` are the places of the attacks. In the null ``no_precursors``, and where nothing spreads, there are as
+    many of each kind, none of which has to do with an attack.
     """
     own = zip(LEADS, rng.spawn(len(LEADS)), strict=True)  # so that one kind's number does not change the others
     pieces = [piece for name, chance in own for piece in _of_kind(setting, attacks, name, rhythm, chance)]
     (theft, of), (double, _) = pieces[-2:]
     fires, whose = fires_after(replace(theft, where=where[of]), attacks.time[of], setting, rng)
-    burnt = np.flatnonzero(rng.random(len(double.time)) < _BURNT)
+    burnt_share = 0.0 if setting.spec.null in NOTHING_SPREADS else _BURNT
+    burnt = np.flatnonzero(rng.random(len(double.time)) < burnt_share)
     false_fires, which = fires_after(some_of(double, burnt), double.time[burnt], setting, rng)
     deeds = [*(piece for piece, _ in pieces), fires, false_fires]
     start = np.cumsum([len(attacks), *(len(some.time) for some in deeds)])
@@ -76,7 +78,7 @@ def _of_kind(setting: Setting, attacks: Attacks, name: str, rhythm: Rhythm, rng:
     """Return the true preparations of one kind and their look-alikes, with the attacks they prepare (-1 = none)."""
     of, lead = _prepared(setting, attacks, name, rng)
     number = round(setting.spec.look_alikes * len(of))
-    if setting.spec.null == "no_precursors":
+    if setting.spec.null in ("no_precursors", *NOTHING_SPREADS):
         of, lead, number = of[:0], lead[:0], number + len(of)
     true = _preparations(setting, attacks, name, (of, lead), rng)
     return [(true, of), (_look_alikes(setting, name, rhythm.draw(number, rng), rng), np.full(number, -1))]

@@ -7,7 +7,18 @@ from typing import Any
 
 from netgraph.simulation.world import CHANNELS
 
-__all__ = ["ABSENT", "A_YEAR", "COUNTS", "DELAY_DAYS", "DIFFICULTIES", "LAST_DAY", "MECHANISMS", "NULLS", "SIZES"]
+__all__ = [
+    "ABSENT",
+    "A_YEAR",
+    "COUNTS",
+    "DELAY_DAYS",
+    "DIFFICULTIES",
+    "LAST_DAY",
+    "MECHANISMS",
+    "NOTHING_SPREADS",
+    "NULLS",
+    "SIZES",
+]
 
 DELAY_DAYS = (0.5, 3.0, 14.0, 60.0, 180.0)
 """Means of the exponentials that the delays of mechanism ``grid`` are mixed from (science: same day to half a year)."""
@@ -15,10 +26,13 @@ DELAY_DAYS = (0.5, 3.0, 14.0, 60.0, 180.0)
 MECHANISMS = ("grid", "off_grid")
 DIFFICULTIES = ("easy", "medium", "hard")
 NULLS = ("static", "flaring", "ordinary", "no_precursors", "no_near_repeat", "no_effect")
+NOTHING_SPREADS = ("static", "flaring")
+"""The null worlds in which no event whatever raises the chance of another."""
+
 _NO_TRIGGER = {f"theta_{channel}": 0.0 for channel in CHANNELS} | {"group_effect": 0.0}
+_NO_SPREAD = _NO_TRIGGER | {"near_repeat_ratio": 0.0, "ban_share": 0.0}
 ABSENT: dict[str, dict[str, Any]] = {
-    "static": _NO_TRIGGER,
-    "flaring": _NO_TRIGGER,
+    **dict.fromkeys(NOTHING_SPREADS, _NO_SPREAD),
     "ordinary": _NO_TRIGGER,
     "no_near_repeat": {"near_repeat_ratio": 0.0},
     "no_effect": {"group_effect": 0.0, "place_effect": 0.0},

@@ -48,10 +48,10 @@ class Spec:
         ``easy medium hard``: how well the police see the world; the world itself does not depend on it.
     null
         ``none``, or what is *not* in this world. ``static``: rates differ by person, place, season, weekday, hour
-        and dyad, but no attack raises the chance of another. ``flaring``: likewise, but spells from outside raise a
-        dyad's rate for weeks. ``ordinary``: no conflict at all. ``no_precursors``, ``no_near_repeat``,
-        ``no_effect``: only that feature is missing. In ``static`` and ``flaring`` interventions have no effect on
-        groups either: it would make rates depend on events.
+        and dyad, but no event raises the chance of another: no answers, precursors, near repeats or contact bans.
+        ``flaring``: likewise, but spells from outside raise a dyad's rate for weeks. ``ordinary``: no conflict at
+        all. ``no_precursors``, ``no_near_repeat``, ``no_effect``: only that feature is missing. In ``static`` and
+        ``flaring`` interventions have no effect on groups either: it would make rates depend on events.
     conflict_share
         Share of the groups that have a conflict (share, 0.7; judgement), at least four groups where there are four.
     dispute_groups

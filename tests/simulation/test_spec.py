@@ -94,7 +94,7 @@ def test_a_null_takes_away_what_it_says_and_no_more() -> None:
     whole = Spec.of("town")
     changed = {null: _changed(Spec.of("town", null=null)) for null in NULLS}
     triggers = {name for name in Spec.__dataclass_fields__ if name.startswith("theta_")}
-    assert changed["static"] == changed["flaring"] == triggers | {"group_effect"}
+    assert changed["static"] == changed["flaring"] == triggers | {"group_effect", "near_repeat_ratio", "ban_share"}
     assert changed["no_near_repeat"] == {"near_repeat_ratio"}
     assert changed["no_effect"] == {"group_effect", "place_effect"}
     assert changed["no_precursors"] == set()

@@ -202,7 +202,8 @@ def test_nothing_spreads_in_static_and_flaring_worlds() -> None:
         for mechanism in KINDS_OF_WORLD:
             world = build_world(Spec.of("town", null=null, mechanism=mechanism), seed=101)
             assert set(world.aggressions["channel"]) == {"background"}
-            assert len(world.unborn) == 0
+            assert len(world.unborn) == len(world.near_repeats) == len(world.bans) == 0
+            assert (world.chains["after"] == -1).all()
             assert len(world.aggressions) > 600
             assert (world.interventions["effect"][world.interventions["group"] >= 0] == 0).all()
 
