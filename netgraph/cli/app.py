@@ -60,7 +60,7 @@ def command(function: Callable[..., None]) -> Callable[..., None]:
         except KeyboardInterrupt as error:
             if debug:
                 raise
-            typer.echo("netgraph: interrupted; nothing was left half done", err=True)
+            typer.echo("netgraph: interrupted; repeat the command to complete it", err=True)
             raise typer.Exit(INTERRUPTED) from error
         except NetgraphError as error:
             if debug:
