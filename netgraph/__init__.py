@@ -11,7 +11,8 @@ __version__ = "0.1.0"
 
 _ROOMS = {
     "netgraph.config": "Config load_config",
-    "netgraph.conflicts": "case_weights describe_conflicts find_communities find_conflicts link_cases scan_resolutions",
+    "netgraph.conflicts": "case_weights describe_conflicts find_communities find_conflicts find_rivalries "
+    "link_cases same_again scan_resolutions three_way_rivalries track triad_balance",
     "netgraph.errors": "InvalidConfig InvalidFeed InvalidTable NetgraphError Refused StoreUnavailable UnknownQuery "
     "UnknownRun",
     "netgraph.forecast": "DecayedExposure",
@@ -22,7 +23,8 @@ _ROOMS = {
     "netgraph.model.tables": "Tables",
     "netgraph.model.versions": "as_of",
     "netgraph.model.vocabulary": "Vocabulary shipped_vocabulary",
-    "netgraph.motifs": "RETALIATION Motif Step find_motifs find_retaliations",
+    "netgraph.motifs": "EventIndex Motif Null RETALIATION Step compile_cypher count_motifs expected_counts extend "
+    "find_motifs find_motifs_iter find_retaliations index_events library motif_named open_motifs significance",
     "netgraph.simulation": "Spec simulate",
     "netgraph.sources": "SOURCES open_source",
     "netgraph.store": "Store open_store",

@@ -3,13 +3,20 @@
 from netgraph.conflicts.clusters import find_conflicts
 from netgraph.conflicts.communities import find_communities, scan_resolutions
 from netgraph.conflicts.links import case_weights, link_cases
+from netgraph.conflicts.rivalry import find_rivalries, three_way_rivalries, triad_balance
 from netgraph.conflicts.summary import describe_conflicts
+from netgraph.conflicts.tracking import same_again, track
 
 __all__ = [
     "case_weights",
     "describe_conflicts",
     "find_communities",
     "find_conflicts",
+    "find_rivalries",
     "link_cases",
+    "same_again",
     "scan_resolutions",
+    "three_way_rivalries",
+    "track",
+    "triad_balance",
 ]
