@@ -173,7 +173,9 @@ def _records(store: str, as_of: str | None, config: Config) -> Records:
 def _print(answer: DataFrame, format_: str) -> None:
     if format_ not in FORMATS:
         raise UnknownQuery(f"motifs: --format: got {format_!r}, allowed {', '.join(FORMATS)}")
-    FORMATS[format_](answer.round(_DIGITS) if format_ == "table" else answer)
+    if format_ == "table":
+        answer = answer.round(dict.fromkeys(answer.select_dtypes("float"), _DIGITS))
+    FORMATS[format_](answer)
 
 
 @contextmanager

@@ -51,6 +51,16 @@ def test_instances_are_found_with_their_people_and_incidents(store: str) -> None
     assert run("find", "retaliation", "--store", store, "--days", "5", "--format", "csv")[1].count("k:ab") == 0
 
 
+@pytest.mark.parametrize("act", ["find", "count", "open", "test"])
+def test_a_table_is_printed_without_a_warning(store: str, act: str) -> None:
+    """Moments stand beside numbers there; only the numbers are rounded."""
+    more = ["--draws", "19"] if act == "test" else []
+    code, said = run(act, "retaliation", "--store", store, *more)
+    assert code == 0
+    assert "retaliation" in said
+    assert "Warning" not in said
+
+
 def test_counts_are_told_for_every_usual_time(store: str) -> None:
     code, said = run("count", "retaliation", "--store", store, "--format", "csv")
     assert code == 0
