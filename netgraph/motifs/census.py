@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from functools import cache
 from itertools import product
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from netgraph.motifs import stars, triangles
+from netgraph.motifs import sides, stars, triangles
 from netgraph.motifs.stream import Stream, halves, together
 
 if TYPE_CHECKING:
@@ -80,9 +80,9 @@ def _add_triangles(cells: Int64s, stream: Stream, windows: NDArray[np.int32], as
 
     work, large = kernels.run(triangles.shorter_windows, windows)
     if 2 * work >= len(stream.time):
-        sides = _static_sides(stream)
-        if _WORSE * work >= sides[-1]:
-            return _add(cells, _side_cells(), _from_sides(stream, sides, asked))
+        pairs, sorted_events, listing = _static_sides(stream)
+        if _WORSE * work >= listing:
+            return _add(cells, _side_cells(), _from_sides(stream, pairs, sorted_events, asked))
     by_far = stream.by_far_end if large * _SEARCHES > len(stream.time) else _NOWHERE
     events = (stream.source, stream.target, stream.time)
 
@@ -96,34 +96,35 @@ def _add_triangles(cells: Int64s, stream: Stream, windows: NDArray[np.int32], as
     return _add(cells, _first_cells(), sum(together(counted, shares)))
 
 
-def _static_sides(stream: Stream) -> tuple[Any, ...]:
-    """Return where each node's pairs start, the pairs, their events' stamps and order; last the work of listing."""
+def _static_sides(stream: Stream) -> tuple[sides.Pairs, sides.Events, int]:
+    """Return the pairs of nodes, their events (see `sides.write_far_ends`), and the work of listing triangles."""
     from netgraph.motifs import kernels
 
-    by_far, events = stream.by_far_end, len(stream.time)
+    by_far, size = stream.by_far_end, len(stream.time)
     degree, first = np.zeros(stream.size, dtype=np.int32), np.zeros(stream.size + 1, dtype=np.int32)
-    pairs = np.empty(3 * kernels.run(triangles.count_far_ends, by_far, degree), dtype=np.int32)
-    stamps, order = np.empty(events, dtype=np.int64), np.empty(events, dtype=np.int32)
-    work = kernels.run(triangles.write_far_ends, by_far, stream.time, degree, first, pairs, stamps, order)
-    return first, pairs, stamps, order, work
+    apart = kernels.run(sides.count_far_ends, by_far, degree)
+    pairs = first, np.empty(apart, dtype=np.int32), np.empty(apart + 1, dtype=np.int32)
+    order, inward = np.empty(size, dtype=np.int32), np.zeros(size + 1, dtype=np.int32)
+    events = np.empty(size, dtype=np.int64), order, inward
+    return pairs, events, kernels.run(sides.write_far_ends, by_far, stream.time, degree, pairs, events)
 
 
-def _from_sides(stream: Stream, sides: tuple[Any, ...], asked: tuple[int, bool]) -> Int64s:
+def _from_sides(stream: Stream, pairs: sides.Pairs, events: sides.Events, asked: tuple[int, bool]) -> Int64s:
     from netgraph.motifs import kernels
 
-    first, pairs, stamps, order, _ = sides
-    begin, end = pairs[1 : 3 * first[-1] : 3], pairs[2 : 3 * first[-1] : 3]
-    span = np.column_stack([stamps[begin] >> 1, stamps[end - 1] >> 1]).ravel()
-    longest = 3 * int((end - begin).max(initial=0))
+    since = int(stream.time[0])
+    width = (int(stream.time[-1]) - since) // sides.BLOCKS + 1
+    blocks = np.empty(2 * len(pairs[1]), dtype=np.int64)
+    kernels.run(sides.mark_blocks, pairs[2], events[0], since, width, asked[0], blocks)
+    longest = int(np.diff(pairs[0]).max(initial=0))
 
     def counted(nodes: tuple[int, int]) -> Int64s:
-        sums, mark = np.zeros(6 + 36 + 216, dtype=np.int64), np.full(stream.size, -1, dtype=np.int32)
-        board = np.empty(longest, dtype=np.int64), np.empty(longest, dtype=np.int8)
-        room = mark, np.empty(12, dtype=np.int64), board
-        kernels.run(triangles.list_triangles, first, pairs, stamps, order, asked, nodes, span, room, sums)
-        return sums[42:]
+        sums, mark = np.zeros(216, dtype=np.int64), np.full(stream.size, -1, dtype=np.int32)
+        room = mark, np.empty(longest, dtype=np.int32), np.empty(12, dtype=np.int64)
+        kernels.run(sides.list_triangles, pairs, events, asked, nodes, blocks, room, sums)
+        return sums
 
-    found: Int64s = sum(together(counted, halves(first, stream.threads)))
+    found: Int64s = sum(together(counted, halves(pairs[0], stream.threads)))
     return found
 
 

@@ -1,8 +1,8 @@
 """The room's loops, compiled; imported only where they run, as numba takes a while to load.
 
-The loops stand as plain Python in `rows`, `stars`, `triangles`, `walk` and `answers`. They make no array of their own,
-so that they are compiled without numba's count of references (option ``_nrt``), which took more time than the loops;
-and they release the interpreter's lock, so that several threads may run them at once.
+The loops stand as plain Python in `rows`, `stars`, `triangles`, `sides`, `walk` and `answers`. They make no array of
+their own, so that they are compiled without numba's count of references (option ``_nrt``), which took more time than
+the loops; and they release the interpreter's lock, so that several threads may run them at once.
 """
 
 from __future__ import annotations
@@ -14,16 +14,16 @@ from typing import Any
 from numba import njit
 from numba.extending import register_jitable
 
-from netgraph.motifs import rows, stars, triangles, walk
+from netgraph.motifs import rows, sides, stars, triangles, walk
 
 __all__ = ["run"]
 
 _PARTS = (
     rows.first_from,
     *(stars.window_ends, stars.slide, stars.count_third, stars.push, stars.drop),
-    *(triangles.compare, triangles.search, triangles.add, triangles.set_sides, triangles.count_sides),
-    *(triangles.take_each, triangles.gallop, triangles.merge, triangles.slide_letters, triangles.complete),
-    *(triangles.follow, triangles.forget, triangles.sides_beside),
+    *(triangles.compare, triangles.search, triangles.add),
+    *(sides.meet, sides.set_sides, sides.count_sides, sides.take_each, sides.take_ends),
+    *(sides.add_ends, sides.of_way, sides.gallop),
     *(walk.unit_places, walk.first_event, walk.reach, walk.near, walk.first_time, walk.from_node, walk.advance),
     *(walk.fits, walk.in_time, walk.lag, walk.holds),
 )
