@@ -109,6 +109,18 @@ def odd_world() -> Tables:
         "1": {"status": "closed"},
     }
     where = {QUOTES: "place", "1": "place", "2": "home", "3": "home"}
+    bans = [
+        incident(_odd(f"{kind}{pair}"), when, kind)
+        for pair, hit in (("a", "2026-01-10 12:00"), ("b", "2026-01-25 12:00"), ("c", "2026-05-01 12:00"))
+        for kind, when in (("contact_ban_issued", "2026-01-06 12:00"), ("assault", hit))
+    ]
+    couples = {"a": ("g", "h"), "b": ("i", "h"), "c": ("j", "i")}
+    kept_apart = [
+        involvement(_odd(f"{kind}{pair}"), _odd(who), role)
+        for pair, couple in couples.items()
+        for kind in ("contact_ban_issued", "assault")
+        for who, role in zip(couple, ("suspect", "victim"), strict=True)
+    ]
     parts = [(case, who) for case in (QUOTES, "1", "3") for who in ("a", "b", "c", QUOTES, "😀", "ﬀ")]
     world = tables(
         people=people,
@@ -118,9 +130,13 @@ def odd_world() -> Tables:
             location(_odd("place"), 17.0, 58.0, address="Ågatan 1"),
             location(_odd("home"), 17.0005, 58.0005, address="Ågatan 2"),
         ],
-        incidents=[incident(_odd(case), when, location_id=_odd(where[case]), **days[case]) for case, when in cases],
+        incidents=[
+            *(incident(_odd(case), when, location_id=_odd(where[case]), **days[case]) for case, when in cases),
+            *bans,
+        ],
         involvements=[
             *(involvement(_odd(case), _odd(who)) for case, who in parts),
+            *kept_apart,
             involvement(_odd("2"), _odd("k")),
             *(involvement(_odd("2"), _odd(who), "victim", outcome="killed") for who in ("a", "b")),
             *(involvement(_odd("1"), _odd(f"1/{n}"), "witness", anonymous=True) for n in (1, 2)),
