@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from netgraph.motifs.ways import ALWAYS
+from netgraph.motifs.known import ALWAYS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

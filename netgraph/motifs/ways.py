@@ -9,19 +9,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from netgraph.graph.codes import encode, expand
-from netgraph.motifs.pattern import TIE_KINDS, Motif, Step, Tie
-from netgraph.motifs.steps import ends_of, rows_for
+from netgraph.graph.codes import expand
+from netgraph.motifs.known import ALWAYS, Begun, Known
+from netgraph.motifs.pattern import Motif, Step, Tie
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-    from pandas import DataFrame
 
-    from netgraph.motifs.context import Context
     from netgraph.motifs.times import Reach
 
     Ints = NDArray[np.int64]
@@ -30,10 +28,6 @@ if TYPE_CHECKING:
 __all__ = ["MOST_WAYS", "Known", "Ways", "ways_of"]
 
 MOST_WAYS = 20_000_000
-ALWAYS = np.iinfo(np.int64).min
-"""A tie that has held since always."""
-
-AS_IS, TURNED, EITHER = 0, 1, 2
 _DAY = 86_400_000_000
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -42,7 +36,8 @@ _MICROSECOND = timedelta(microseconds=1)
 class Ways:
     """One row a way: which incident is each step (codes), whether it is turned round for that, and with what weight.
 
-    ``turned`` is one of `AS_IS`, `TURNED`, and `EITHER` for what cannot be turned and so is the same in every world.
+    ``turned`` is one of `AS_IS`, `TURNED`, and `EITHER` (of `netgraph.motifs.known`): what cannot be turned and so is
+    the same in every world.
     ``since`` has for each step the moment (microseconds) that it must start after, because of ties made before it;
     ``letters`` who stands for each letter.
     """
@@ -55,29 +50,6 @@ class Ways:
 
     def __len__(self) -> int:
         """Return how many ways there are."""
-        return len(self.weight)
-
-
-@dataclass
-class _Begun:
-    """Ways as far as they are joined: who stands for each letter, and one array a step so far."""
-
-    letters: dict[str, Ints]
-    incident: list[Ints]
-    turned: list[NDArray[np.uint8]]
-    weight: NDArray[np.float64]
-    since: Ints  # one column a step of the whole motif
-
-    def take(self, places: Any) -> _Begun:
-        return _Begun(
-            {letter: codes[places] for letter, codes in self.letters.items()},
-            [one[places] for one in self.incident],
-            [one[places] for one in self.turned],
-            self.weight[places],
-            self.since[places],
-        )
-
-    def __len__(self) -> int:
         return len(self.weight)
 
 
@@ -111,113 +83,16 @@ def ways_of(known: Known, motif: Motif, *, reach: Reach, delta: int) -> Ways:
     return Ways(incident, turned, begun.weight, begun.since, begun.letters)
 
 
-class Known:
-    """Events, ties and groups in codes: made once, searched for many motifs.
-
-    Parameters
-    ----------
-    events
-        From `netgraph.graph.events`, with ``case``: the code of the incident.
-    context
-        Ties and groups, where a motif asks for them.
-    turn
-        Whether events between two actors may also be turned round.
-    """
-
-    def __init__(self, events: DataFrame, context: Context | None, *, turn: bool = False) -> None:
-        ends = [_named(events[f"{end}_kind"], events[end]) for end in ("source", "target")]
-        tied = [] if context is None else [_named(context.ties[f"kind_{e}"], context.ties[f"entity_{e}"]) for e in "ab"]
-        grouped = [] if context is None else [_named(context.groups["kind"], context.groups["entity"])]
-        codes, self.ids = encode(*ends, *tied, *grouped)
-        self.size = len(self.ids) + 1
-        self.case = events["case"].to_numpy(dtype=np.int64)
-        self.weight = events["weight"].to_numpy(dtype=np.float64)
-        source, target = codes[0].astype(np.int64), codes[1].astype(np.int64)
-        as_is = ends_of(events)
-        state = np.where(as_is.turnable, AS_IS, EITHER) if turn else np.full(len(events), AS_IS)
-        self.sides = [(source, target, as_is, state)]
-        if turn:
-            self.sides.append((target, source, as_is.turned(), np.full(len(events), TURNED)))
-        self.group = np.full(self.size, -1, dtype=np.int64)
-        self.ties: dict[str, tuple[Ints, Ints]] = {}
-        self.has_context = context is not None
-        if context is not None:
-            self.group[codes[4]] = encode(context.groups["group"])[0][0]
-            self.ties = {kind: self._ties(context.ties, codes[2], codes[3], kind) for kind in TIE_KINDS}
-
-    def needs_context(self, motif: Motif) -> None:
-        """Refuse a motif that asks for ties or groups where none are known."""
-        if not self.has_context:
-            raise ValueError(f"context: the motif {motif.name} asks for ties or groups; pass a Context")
-
-    def _ties(self, ties: DataFrame, one: Any, other: Any, kind: str) -> tuple[Ints, Ints]:
-        """Return each tied pair both ways as one number, ascending, and since when it holds."""
-        rows = np.flatnonzero((ties["kind"] == kind).to_numpy())
-        moments = np.tile(ties["since"].to_numpy()[rows].astype(np.int64), 2)
-        pairs = np.concatenate([self.pair(one[rows], other[rows]), self.pair(other[rows], one[rows])])
-        order = np.lexsort((moments, pairs))
-        pairs, first = np.unique(pairs[order], return_index=True)
-        return pairs, moments[order][first]
-
-    def names(self, codes: Ints) -> Any:
-        """Return the ids of entities, without their kind."""
-        import pandas as pd
-
-        return pd.Index(self.ids).take(codes).str.replace("^.*?\x1f", "", regex=True)
-
-    def tied_to(self, tie: Tie, letters: dict[str, Ints], wanted: str) -> tuple[Ints, Ints, Ints]:
-        """Return for each place in `letters` everybody who could stand for `wanted`: place, code, and since when."""
-        here = tie.other if wanted == tie.one else tie.one
-        pairs, since = self.ties[tie.kind]
-        first = np.searchsorted(pairs, letters[here] * self.size)
-        i, place = expand(first, np.searchsorted(pairs, (letters[here] + 1) * self.size) - first)
-        return i, pairs[place] % self.size, since[place]
-
-    def pair(self, one: Any, other: Any) -> Ints:
-        """Return two codes as one number."""
-        found: Ints = one.astype(np.int64) * self.size + other
-        return found
-
-    def steps(self, motif: Motif) -> list[_Begun]:
-        """Return for each step the rows that may be it, each incident and bound entities once, weights summed."""
-        sides = [(source, target, rows_for(ends, motif), state) for source, target, ends, state in self.sides]
-        return [self._step(motif, place, sides) for place in range(len(motif.steps))]
-
-    def _step(self, motif: Motif, place: int, sides: list[tuple[Ints, Ints, Flags, Any]]) -> _Begun:
-        step, parts = motif.steps[place], []
-        for source, target, masks, state in sides:
-            rows = np.flatnonzero(masks[place])
-            ends = {step.source: source[rows], step.target: target[rows]}
-            bound = [ends[letter] for letter in step.letters]
-            parts.append((np.column_stack([self.case[rows], state[rows], *bound]), self.weight[rows]))
-        keys, weights = (np.concatenate(part) for part in zip(*parts, strict=True))
-        order = np.lexsort(keys.T[::-1])
-        keys, weights = keys[order], weights[order]
-        new = np.flatnonzero(np.append(True, (keys[1:] != keys[:-1]).any(axis=1))) if len(keys) else order
-        once = keys[new]
-        return _Begun(
-            {letter: once[:, 2 + column] for column, letter in enumerate(step.letters)},
-            [once[:, 0]],
-            [once[:, 1].astype(np.uint8)],
-            np.add.reduceat(weights, new) if len(new) else weights,
-            np.full((len(once), len(motif.steps)), ALWAYS),
-        )
-
-
-def _named(kinds: Any, ids: Any) -> Any:
-    return kinds.astype("str") + "\x1f" + ids.astype("str")
-
-
-def _where(begun: _Begun, *conditions: Flags) -> _Begun:
+def _where(begun: Begun, *conditions: Flags) -> Begun:
     return begun.take(np.flatnonzero(np.logical_and.reduce(conditions)))
 
 
-def _fitting(begun: _Begun, motif: Motif, known: Known) -> _Begun:
+def _fitting(begun: Begun, motif: Motif, known: Known) -> Begun:
     """Return the ways begun whose letters are different entities, tied and grouped as asked."""
     return _where(begun, _distinct(begun, motif), _held(begun, motif, known))
 
 
-def _joined(begun: _Begun, rows: _Begun, asked: tuple[Motif, int], known: Known, within: tuple[Reach, int]) -> _Begun:
+def _joined(begun: Begun, rows: Begun, asked: tuple[Motif, int], known: Known, within: tuple[Reach, int]) -> Begun:
     """Return every way begun with every row that may be its next step."""
     (motif, place), (reach, delta) = asked, within
     step = motif.steps[place]
@@ -232,7 +107,7 @@ def _joined(begun: _Begun, rows: _Begun, asked: tuple[Motif, int], known: Known,
     in_time = (reach.last[new] >= reach.end[last]) & (reach.first[new] <= high[i])
     in_time &= reach.first[new] - reach.last[first] <= delta + _DAY
     others = np.logical_and.reduce([new != earlier for earlier in one.incident])
-    both = _Begun(
+    both = Begun(
         {**other.letters, **one.letters},
         [*one.incident, new],
         [*one.turned, other.turned[0]],
@@ -242,7 +117,7 @@ def _joined(begun: _Begun, rows: _Begun, asked: tuple[Motif, int], known: Known,
     return _where(both, in_time, others)
 
 
-def _window(begun: _Begun, step: Step, reach: Reach, delta: int) -> tuple[Ints, Ints]:
+def _window(begun: Begun, step: Step, reach: Reach, delta: int) -> tuple[Ints, Ints]:
     """Return between which first times the next incident must lie; a little more than is asked for."""
     last, first = begun.incident[-1], begun.incident[0]
     high = reach.last[first] + (delta + _DAY)
@@ -251,7 +126,7 @@ def _window(begun: _Begun, step: Step, reach: Reach, delta: int) -> tuple[Ints, 
     return reach.end[last] - reach.width, high
 
 
-def _key(begun: _Begun, letters: list[str], known: Known) -> Ints:
+def _key(begun: Begun, letters: list[str], known: Known) -> Ints:
     key = np.zeros(len(begun), dtype=np.int64)
     for letter in letters:
         key = known.pair(key, begun.letters[letter])
@@ -279,7 +154,7 @@ def _near(key: Ints, window: tuple[Ints, Ints], row_key: Ints, row_time: Ints) -
     return i, order[j]
 
 
-def _with_tied(begun: _Begun, known: Known, motif: Motif, step: Step) -> _Begun:
+def _with_tied(begun: Begun, known: Known, motif: Motif, step: Step) -> Begun:
     """Return the ways begun with everybody who is tied to them, where the next step is reached by a tie alone."""
     if any(letter in begun.letters for letter in step.letters):
         return begun
@@ -293,7 +168,7 @@ def _with_tied(begun: _Begun, known: Known, motif: Motif, step: Step) -> _Begun:
     return begun
 
 
-def _distinct(begun: _Begun, motif: Motif) -> Flags:
+def _distinct(begun: Begun, motif: Motif) -> Flags:
     """Say which ways have different entities for different letters."""
     bound = list(begun.letters)
     fits = np.ones(len(begun), dtype=bool)
@@ -304,7 +179,7 @@ def _distinct(begun: _Begun, motif: Motif) -> Flags:
     return fits
 
 
-def _held(begun: _Begun, motif: Motif, known: Known) -> Flags:
+def _held(begun: Begun, motif: Motif, known: Known) -> Flags:
     """Say in which ways the ties and groups hold of those who are bound; note since when the ties do."""
     fits = np.ones(len(begun), dtype=bool)
     for tie in motif.ties:
@@ -318,7 +193,7 @@ def _held(begun: _Begun, motif: Motif, known: Known) -> Flags:
     return fits
 
 
-def _tied(begun: _Begun, tie: Tie, known: Known) -> Flags:
+def _tied(begun: Begun, tie: Tie, known: Known) -> Flags:
     pairs, since = known.ties[tie.kind]
     asked = known.pair(begun.letters[tie.one], begun.letters[tie.other])
     place = np.searchsorted(pairs, asked)
