@@ -18,6 +18,7 @@ import pytest
 
 from netgraph.errors import Refused, StoreUnavailable
 from netgraph.store import Store, open_store
+from netgraph.store.shape import FORMAT
 from tests.builders import at
 from tests.store import loader
 from tests.store.conftest import ENVIRONMENT, LOADER, Loader
@@ -163,7 +164,7 @@ STRANGE = {
     "a table to read": (a_table, False, "not a DuckDB database"),
     "a foreign database": (a_foreign_database, True, "none of netgraph's"),
     "a foreign database to read": (a_foreign_database, False, "none of netgraph's"),
-    "a later layout": (a_later_layout, False, "layout 99, this netgraph reads 1"),
+    "a later layout": (a_later_layout, False, f"layout 99, this netgraph reads {FORMAT};"),
 }
 
 
