@@ -7,7 +7,7 @@ import pytest
 from scipy.sparse import csr_array
 from scipy.stats import poisson
 
-from netgraph.statistics.resampling import bootstrap_interval
+from netgraph.statistics.resampling import bootstrap_interval, drawn_means, paired_interval
 
 
 def test_one_incident_gives_the_poisson_interval_itself() -> None:
@@ -56,3 +56,31 @@ def test_nobody_gives_no_interval() -> None:
 def test_wrong_arguments_are_refused(draws: int, level: float) -> None:
     with pytest.raises(ValueError, match="draws must be positive"):
         bootstrap_interval(csr_array([[1.0]]), seed=1, draws=draws, level=level)
+
+
+def test_a_difference_that_every_unit_shows_is_sure_however_much_the_units_differ() -> None:
+    theirs = np.random.default_rng(1).uniform(0, 100, 20)
+    mean, low, high = paired_interval(theirs + 0.5, theirs, seed=1, draws=500, level=0.95)
+    assert mean == low == high == pytest.approx(0.5)
+
+
+def test_the_interval_of_a_mean_difference_is_the_normal_one_for_many_units() -> None:
+    apart = np.random.default_rng(2).normal(0.1, 1.0, 4000)
+    mean, low, high = paired_interval(apart, np.zeros(4000), seed=1, draws=1000, level=0.95)
+    assert low == pytest.approx(mean - 1.96 / 4000**0.5, abs=0.004)
+    assert high == pytest.approx(mean + 1.96 / 4000**0.5, abs=0.004)
+
+
+def test_means_are_drawn_together_and_the_same_for_a_seed() -> None:
+    figures = np.column_stack([np.arange(6.0), 10 - np.arange(6.0)])
+    drawn = drawn_means(figures, seed=4, draws=50)
+    np.testing.assert_allclose(drawn.sum(axis=1), 10.0)
+    np.testing.assert_array_equal(drawn, drawn_means(figures, seed=4, draws=50))
+    assert drawn_means(np.empty((0, 2)), seed=4, draws=3).shape == (3, 2)
+
+
+def test_draws_and_level_of_means_are_checked() -> None:
+    with pytest.raises(ValueError, match="draws"):
+        paired_interval([1.0], [0.0], seed=1, draws=0, level=0.9)
+    with pytest.raises(ValueError, match="level"):
+        paired_interval([1.0], [0.0], seed=1, draws=10, level=1.0)
