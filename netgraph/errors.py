@@ -8,6 +8,7 @@
     ├── InvalidConfig            exit 2   a setting is unknown or not allowed
     ├── UnknownQuery             exit 2   no named question of that name, or its parameters are wrong
     ├── UnknownRun               exit 2   a run or a model that the store does not hold
+    ├── UnknownRecord            exit 2   an id that the store does not hold, or a word that may not be said of it
     ├── StoreUnavailable         exit 4   the store cannot be opened, or another process holds it
     └── Refused                  exit 5   a safeguard says no
 
@@ -29,6 +30,7 @@ __all__ = [
     "Refused",
     "StoreUnavailable",
     "UnknownQuery",
+    "UnknownRecord",
     "UnknownRun",
 ]
 
@@ -77,6 +79,12 @@ class UnknownQuery(NetgraphError, ValueError):
 
 class UnknownRun(NetgraphError, ValueError):
     """A run or a fitted model that the store does not hold."""
+
+    exit_code = 2
+
+
+class UnknownRecord(NetgraphError, ValueError):
+    """An id that the store does not hold, or something that may not be said of it."""
 
     exit_code = 2
 
