@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import combinations, permutations
 from typing import TYPE_CHECKING, get_args
 
+from netgraph.conflicts.consensus import by_size, central, mean_agreement, stability
 from netgraph.conflicts.leiden import Objective, Prepared, leiden, prepare
 
 if TYPE_CHECKING:
@@ -13,12 +13,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pandas import DataFrame
 
-    Labels = NDArray[np.int64]
+    Labels = NDArray[np.integer]
 
 __all__ = ["find_communities", "scan_resolutions"]
 
 SEEDS = 5
 _MODULARITY_SCAN = (1.0, 4.0, 16.0, 64.0)
+_FINEST = 4096.0  # the larger the network, the higher the resolution at which modularity sees the same communities
 _CPM_SCAN = tuple(4.0**power for power in range(-6, 0))
 
 
@@ -74,11 +75,9 @@ def find_communities(
     _check(ties, objective, resolution)
     people, network = _network(ties)
     runs = _Runs(network, objective, seed, n_iterations)
-    if resolution is None:
-        resolution = _most_stable(_scanned(runs))
-    splits = runs.at(resolution)
-    label = _by_size(splits[_central(splits)])
-    return pd.DataFrame({"person_id": people, "community": label, "stability": _stability(splits)})
+    splits = _scanned(runs)[1] if resolution is None else runs.at(resolution)
+    label = by_size(splits[central(splits)])
+    return pd.DataFrame({"person_id": people, "community": label, "stability": stability(splits)})
 
 
 def scan_resolutions(ties: DataFrame, *, objective: str, seed: int, n_iterations: int) -> DataFrame:
@@ -117,7 +116,7 @@ def scan_resolutions(ties: DataFrame, *, objective: str, seed: int, n_iterations
     """
     _check(ties, objective, None)
     _, network = _network(ties)
-    return _scanned(_Runs(network, objective, seed, n_iterations))
+    return _scanned(_Runs(network, objective, seed, n_iterations))[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,29 +136,44 @@ class _Runs:
         ]
 
 
-def _scanned(runs: _Runs) -> DataFrame:
+def _scanned(runs: _Runs) -> tuple[DataFrame, list[Labels]]:
+    """Every resolution tried, one row each, and the splits at the one that is chosen."""
+    parts = len(runs.network.graph.connected_components())
+    tried: dict[float, list[Labels]] = {}
+    rows: dict[float, dict[str, float | int | bool]] = {}
+
+    def best_with(*steps: float) -> float:
+        for step in steps:
+            tried[step] = runs.at(step)
+            rows[step] = _scan_row(step, tried[step], parts)
+        return _most_stable(_scan_table(rows))
+
+    best = best_with(*_first_steps(runs))
+    while best == max(tried) < _FINEST and runs.objective == "modularity":
+        best = best_with(best * 4)
+    best = best_with(best / 2, best * 2)
+    scan = _scan_table(rows)
+    return scan.assign(chosen=scan["resolution"] == best), tried[best]
+
+
+def _first_steps(runs: _Runs) -> tuple[float, ...]:
+    mean = float(runs.network.weights.mean()) if len(runs.network.weights) else 1.0
+    return _MODULARITY_SCAN if runs.objective == "modularity" else tuple(step * mean for step in _CPM_SCAN)
+
+
+def _scan_table(rows: dict[float, dict[str, float | int | bool]]) -> DataFrame:
     import pandas as pd
 
-    mean = float(runs.network.weights.mean()) if len(runs.network.weights) else 1.0
-    steps = _MODULARITY_SCAN if runs.objective == "modularity" else [step * mean for step in _CPM_SCAN]
-    parts = len(runs.network.graph.connected_components())
-    rows = [_scan_row(runs, step, parts) for step in steps]
-    best = _most_stable(pd.DataFrame(rows))
-    rows += [_scan_row(runs, step, parts) for step in (best / 2, best * 2)]
-    scan = pd.DataFrame(rows).sort_values("resolution", ignore_index=True)
-    return scan.assign(chosen=scan["resolution"] == _most_stable(scan))
+    return pd.DataFrame([rows[step] for step in sorted(rows)])
 
 
-def _scan_row(runs: _Runs, resolution: float, parts: int) -> dict[str, float | int | bool]:
-    splits = runs.at(resolution)
+def _scan_row(resolution: float, splits: list[Labels], parts: int) -> dict[str, float | int | bool]:
     found = [int(split.max(initial=-1)) + 1 for split in splits]
-    agreed = [_agreement(one, other) for one, other in combinations(splits, 2)]
-    trivial = min(found) <= parts or max(found) == len(splits[0]) or any(map(_core_and_dust, splits))
     return {
         "resolution": resolution,
-        "communities": found[_central(splits)],
-        "stability": sum(agreed) / len(agreed),
-        "trivial": trivial,
+        "communities": found[central(splits)],
+        "stability": mean_agreement(splits),
+        "trivial": min(found) <= parts or max(found) == len(splits[0]) or any(map(_core_and_dust, splits)),
     }
 
 
@@ -176,16 +190,6 @@ def _most_stable(scan: DataFrame) -> float:
     telling = scan if scan["trivial"].all() else scan[~scan["trivial"]]
     telling = telling.sort_values("resolution")
     return float(telling["resolution"].iloc[int(telling["stability"].round(9).argmax())])
-
-
-def _central(splits: list[Labels]) -> int:
-    """Return the place of the split that agrees best with the others, the first such."""
-    import numpy as np
-
-    agreed = np.zeros((len(splits), len(splits)))
-    for one, other in combinations(range(len(splits)), 2):
-        agreed[one, other] = agreed[other, one] = _agreement(splits[one], splits[other])
-    return int(np.argmax(agreed.sum(axis=1).round(9)))
 
 
 def _check(ties: DataFrame, objective: str, resolution: float | None) -> None:
@@ -212,49 +216,3 @@ def _network(ties: DataFrame) -> tuple[NDArray[np.object_], Prepared]:
     pairs = pairs.sort_values(["a", "b", "weight"]).groupby(["a", "b"], as_index=False)["weight"].sum()
     ends = pairs["a"].to_numpy(), pairs["b"].to_numpy()
     return people, prepare(len(people), ends, pairs["weight"].to_numpy())
-
-
-def _by_size(label: Labels) -> Labels:
-    """Number communities by size, the largest 0; equal ones by their first member."""
-    import numpy as np
-
-    _, first, dense, size = np.unique(label, return_index=True, return_inverse=True, return_counts=True)
-    place = np.empty(len(size), dtype=np.int64)
-    place[np.lexsort((first, -size))] = np.arange(len(size))
-    return place[dense]
-
-
-def _stability(splits: list[Labels]) -> NDArray[np.float64]:
-    """Mean, over the runs, of the share of other runs in which a person is where most of his community is."""
-    import numpy as np
-
-    stays = np.zeros(len(splits[0]))
-    for one, other in permutations(splits, 2):
-        stays += other == _counterpart(one, other)[one]
-    return stays / (len(splits) * (len(splits) - 1))
-
-
-def _counterpart(one: Labels, other: Labels) -> Labels:
-    """For each community of one split, the community of the other that holds most of it; the lowest such."""
-    import numpy as np
-
-    width = int(other.max(initial=0)) + 1
-    cell, size = np.unique(one * width + other, return_counts=True)
-    order = np.lexsort((cell, -size, cell // width))
-    _, head = np.unique((cell // width)[order], return_index=True)
-    counterpart: Labels = (cell % width)[order][head]
-    return counterpart
-
-
-def _agreement(one: Labels, other: Labels) -> float:
-    """Return the adjusted Rand index of two splits: 1 the same, 0 as alike as chance (doi:10.1007/BF01908075)."""
-    import numpy as np
-
-    def pairs(counts: NDArray[np.int64]) -> float:
-        return float((counts * (counts - 1.0) / 2).sum())
-
-    both = pairs(np.unique(np.stack([one, other]), axis=1, return_counts=True)[1])
-    alone, beside = (pairs(np.unique(split, return_counts=True)[1]) for split in (one, other))
-    expected = alone * beside / max(len(one) * (len(one) - 1) / 2, 1.0)
-    most = (alone + beside) / 2
-    return 1.0 if most == expected else (both - expected) / (most - expected)

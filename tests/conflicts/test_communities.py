@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from netgraph.conflicts.communities import _agreement, find_communities, scan_resolutions
-from tests.conflicts.planted import adjusted_mutual_information, planted_network
+from netgraph.conflicts.agreement import adjusted_mutual_information, adjusted_rand
+from netgraph.conflicts.communities import find_communities, scan_resolutions
+from tests.conflicts.planted import planted_network
 
 
 def ties_of(graph: nx.Graph, *, weight: str | None = None) -> pd.DataFrame:
@@ -135,14 +136,7 @@ def test_renaming_only_renames(seed: int, names: list[int]) -> None:
     back = [f"{names[int(person)]:>3}" for person in expected.index]
     there = renamed.loc[back]
     assert there["stability"].tolist() == expected["stability"].tolist()
-    assert _agreement(there["community"].to_numpy(), expected["community"].to_numpy()) == 1.0
-
-
-def test_agreement_of_splits_is_the_adjusted_rand_index() -> None:
-    one, other = np.array([0, 0, 1, 1]), np.array([0, 0, 1, 2])
-    assert _agreement(one, one) == 1
-    assert _agreement(one, other) == pytest.approx(4 / 7)
-    assert _agreement(np.array([0, 1, 0, 1]), one) == pytest.approx(-0.5)
+    assert adjusted_rand(there["community"].to_numpy(), expected["community"].to_numpy()) == 1.0
 
 
 def test_the_st_louis_network_reaches_the_known_modularity(data_folder: Path) -> None:
@@ -159,25 +153,29 @@ def test_the_st_louis_network_reaches_the_known_modularity(data_folder: Path) ->
 
 def test_the_scan_finds_the_communities_planted_in_a_large_network() -> None:
     """At resolution 1 modularity melts small communities together: the larger the network, the more."""
-    ties, truth = planted_network(19_000, seed=101)
+    ties, truth = planted_network(8_000, seed=101)
     by_scan = found(ties, resolution=None, n_iterations=2)
     at_one = found(ties, n_iterations=2)
     right = [
-        _agreement(split["community"].to_numpy(), truth[split["person_id"]].to_numpy()) for split in (by_scan, at_one)
+        adjusted_rand(split["community"].to_numpy(), truth[split["person_id"]].to_numpy())
+        for split in (by_scan, at_one)
     ]
     assert right[0] >= 0.93
-    assert right[1] < 0.7
+    assert right[1] < 0.8
 
 
 def test_departments_are_found_in_the_mail_of_an_institute(data_folder: Path) -> None:
-    """Labels unseen, the resolution chosen by stability; resolution 1 reaches 0.54, the best of all 0.68."""
+    """Labels unseen, the resolution chosen by stability; resolution 1 reaches 0.54, the best of all 0.68.
+
+    Two seeds here; twenty in studies/communities.py.
+    """
     mail = pd.read_csv(data_folder / "email_eu_core" / "edges.csv.gz").query("source != target")
     department = pd.read_csv(data_folder / "email_eu_core" / "labels.csv").set_index("node")["department"]
     ends = np.sort(mail[["source", "target"]].to_numpy(), axis=1)
     names = pd.DataFrame(ends, columns=["person_a", "person_b"]).drop_duplicates().astype("str")
     ties = names.assign(weight=1.0)
     reached = []
-    for seed in range(20):
+    for seed in range(2):
         split = found(ties, resolution=None, seed=seed)
         known = department[split["person_id"].astype("int64")].to_numpy()
         alone = len(department) - len(split)  # who wrote to nobody is a community of his own
@@ -185,7 +183,6 @@ def test_departments_are_found_in_the_mail_of_an_institute(data_folder: Path) ->
         rest = department.drop(split["person_id"].astype("int64")).to_numpy()
         reached.append(adjusted_mutual_information(label, np.concatenate([known, rest])))
     assert len(label) == 1005
-    assert np.mean(reached) >= 0.60
     assert min(reached) >= 0.60
 
 
@@ -196,10 +193,3 @@ def test_a_scan_says_which_splits_tell_nothing() -> None:
     assert scan["resolution"].is_monotonic_increasing
     assert scan["chosen"].sum() == 1
     assert scan.loc[scan["communities"].isin([1, 31]), "trivial"].all()
-
-
-def test_adjusted_mutual_information_is_nought_by_chance_and_one_for_the_same_split() -> None:
-    chance = np.random.default_rng(101)
-    one, other = chance.integers(0, 5, 2000), chance.integers(0, 5, 2000)
-    assert adjusted_mutual_information(one, one) == pytest.approx(1)
-    assert adjusted_mutual_information(one, other) == pytest.approx(0, abs=0.01)

@@ -1,0 +1,83 @@
+"""Several splits of the same people into groups: how far they agree, which speaks for all, who is where in most."""
+
+from __future__ import annotations
+
+from itertools import combinations, permutations
+from typing import TYPE_CHECKING
+
+from netgraph.conflicts.agreement import adjusted_rand
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Labels = NDArray[np.integer]
+
+__all__ = ["by_size", "central", "mean_agreement", "stability"]
+
+
+def mean_agreement(splits: list[Labels]) -> float:
+    """Return the mean adjusted Rand index of every two splits; 1 for one alone."""
+    agreed = [adjusted_rand(one, other) for one, other in combinations(splits, 2)]
+    return sum(agreed) / len(agreed) if agreed else 1.0
+
+
+def central(splits: list[Labels]) -> int:
+    """Return the place of the split that agrees best with the others, the first such."""
+    import numpy as np
+
+    agreed = np.zeros((len(splits), len(splits)))
+    for one, other in combinations(range(len(splits)), 2):
+        agreed[one, other] = agreed[other, one] = adjusted_rand(splits[one], splits[other])
+    return int(np.argmax(agreed.sum(axis=1).round(9)))
+
+
+def by_size(label: Labels) -> NDArray[np.int64]:
+    """Number groups by size, the largest 0; equal ones by their first member.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> by_size(np.array([7, 3, 3, 5])).tolist()
+    [1, 0, 0, 2]
+    """
+    import numpy as np
+
+    _, first, dense, size = np.unique(label, return_index=True, return_inverse=True, return_counts=True)
+    place = np.empty(len(size), dtype=np.int64)
+    place[np.lexsort((first, -size))] = np.arange(len(size))
+    return place[dense]
+
+
+def stability(splits: list[Labels]) -> NDArray[np.float64]:
+    """Return, for each person, the share of pairs of splits in which he stays with most of his group.
+
+    Mean, over the splits, of the share of other splits in which a person is where most of his group is; 1 for one
+    split alone.
+    """
+    import numpy as np
+
+    stays = np.zeros(len(splits[0]))
+    for one, other in permutations(splits, 2):
+        stays += other == _counterpart(one, other)[one]
+    pairs = len(splits) * (len(splits) - 1)
+    return stays / pairs if pairs else stays + 1
+
+
+def _counterpart(one: Labels, other: Labels) -> Labels:
+    """For each group of one split, the group of the other that holds most of it; the lowest such."""
+    import numpy as np
+
+    width = int(other.max(initial=0)) + 1
+    cell, size = np.unique(_cells(one, other), return_counts=True)
+    order = np.lexsort((cell, -size, cell // width))
+    _, head = np.unique((cell // width)[order], return_index=True)
+    counterpart: Labels = (cell % width)[order][head]
+    return counterpart
+
+
+def _cells(one: Labels, other: Labels) -> NDArray[np.int64]:
+    """A number for each person that tells in which group of the one and of the other split he is."""
+    import numpy as np
+
+    return one.astype(np.int64) * (int(other.max(initial=0)) + 1) + other
