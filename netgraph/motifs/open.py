@@ -10,6 +10,7 @@ import numpy as np
 
 from netgraph.motifs.door import checked_events
 from netgraph.motifs.halves import Halves
+from netgraph.motifs.index import EventIndex, as_index
 from netgraph.motifs.pattern import Motif
 from netgraph.motifs.steps import ends_of, rows_for
 from netgraph.motifs.survival import Curve, curve_of
@@ -34,7 +35,12 @@ _NEVER = np.iinfo(np.int64).max
 
 
 def open_motifs(
-    events: DataFrame, motif: Motif, *, now: Timestamp, delta: timedelta | None = None, context: Context | None = None
+    events: DataFrame | EventIndex,
+    motif: Motif,
+    *,
+    now: Timestamp,
+    delta: timedelta | None = None,
+    context: Context | None = None,
 ) -> DataFrame:
     """Return every half-closed instance of a motif at `now`, the likeliest to be closed first.
 
@@ -43,7 +49,7 @@ def open_motifs(
     Parameters
     ----------
     events
-        From `netgraph.graph.events`; those that begin after `now` are not looked at.
+        From `netgraph.graph.events`, or an index of them; those that begin after `now` are not looked at.
     motif
         Two steps or more.
     now
@@ -86,17 +92,16 @@ def open_motifs(
     [['k:C', 'k:D', 'k:dc', '2026-02-23 12:00:00']]
     """
     _check_now(now)
-    before = events[(checked_events(events)["occurred_from"] <= now).to_numpy()]
-    return follow_motif(before, motif, delta=delta, context=context).at(now)
+    rows = as_index(events).table
+    before = rows.iloc[: int(rows["occurred_from"].searchsorted(now, side="right"))]
+    return replace(_nothing_yet(rows, motif, delta, context), tail=_of_motif(before, motif)).at(now)
 
 
 def follow_motif(
     events: DataFrame, motif: Motif, *, delta: timedelta | None = None, context: Context | None = None
 ) -> OpenMotifs:
     """Return what is open of a motif in a stream that will grow; parameters and errors as for `open_motifs`."""
-    within = _checked(motif, delta)
-    nothing = curve_of(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=bool), longest=within)
-    return OpenMotifs(motif, within, context, nothing, -_NEVER, events.head(0)).with_events(events)
+    return _nothing_yet(events, motif, delta, context).with_events(events)
 
 
 @dataclass(frozen=True)
@@ -160,6 +165,12 @@ class OpenMotifs:
             raise ValueError(f"events: incident {twice.iloc[0]} is there already; follow the stream anew")
         if len(new) and _microseconds(new["occurred_from"]).min() < self.settled:
             raise ValueError("events: some lie further back than delta before the newest; follow the stream anew")
+
+
+def _nothing_yet(events: DataFrame, motif: Motif, delta: timedelta | None, context: Context | None) -> OpenMotifs:
+    within = _checked(motif, delta)
+    nothing = curve_of(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=bool), longest=within)
+    return OpenMotifs(motif, within, context, nothing, -_NEVER, events.head(0))
 
 
 def _of_motif(events: DataFrame, motif: Motif) -> DataFrame:

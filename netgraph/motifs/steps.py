@@ -27,6 +27,7 @@ __all__ = [
     "kinds_of_step",
     "rows_for",
     "step_rows",
+    "written_out",
 ]
 
 CLASSES = {"@aggression": Vocabulary.aggression_kinds, "@serious": Vocabulary.serious_kinds}
@@ -92,6 +93,27 @@ def check_words(motif: Motif, vocabulary: Vocabulary | None = None) -> Motif:
                     hint = f"; did you mean {near[0]!r}?" if near else ""
                     raise ValueError(f"motif {motif.name}: {what} {word!r} is not in the vocabulary{hint}")
     return motif
+
+
+def written_out(motif: Motif, vocabulary: Vocabulary) -> Motif:
+    """Return the motif with its classes of kinds written out in the words of a vocabulary that has them all.
+
+    So that a search, a count and a test mean the same kinds, whatever words a user has.
+
+    Raises
+    ------
+    ValueError
+        As `check_words`.
+
+    Examples
+    --------
+    >>> from netgraph.motifs.library import motif_named
+    >>> motif = motif_named("retaliation").motif
+    >>> "shooting" in written_out(motif, shipped_vocabulary()).steps[0].kinds
+    True
+    """
+    steps = check_words(motif, vocabulary).steps
+    return replace(motif, steps=tuple(replace(step, kinds=kinds_of_step(step, vocabulary)) for step in steps))
 
 
 def _kinds_said(step: Step, words: Vocabulary) -> tuple[str, ...]:

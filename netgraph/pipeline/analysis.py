@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from netgraph.config import Config
 from netgraph.model.findings import Findings, Ranking
 from netgraph.model.tables import Tables
+from netgraph.pipeline.motif_events import attacks_of_levels
 from netgraph.pipeline.steps import Steps
 
 if TYPE_CHECKING:
@@ -36,9 +38,10 @@ def analyse(tables: Tables, *, now: Timestamp, config: Config, steps: Steps) -> 
     with steps("find conflicts"):
         conflicts, members, case_links = _conflicts(tables, communities, now=now, config=config)
     with steps("find retaliation"):
-        retaliations = _retaliations(tables, now=now, config=config)
+        attacks = attacks_of_levels(tables, now=now, config=config)
+        retaliations = _retaliations(attacks, config=config)
     with steps("find what is still open"):
-        still_open = _open_motifs(tables, now=now, config=config)
+        still_open = _open_motifs(tables, attacks, now=now, config=config)
     with steps("rank whom to reach"):
         lists = _lists(tables, members, now=now, config=config)
     lists["evidence"] = _with_case_evidence(lists["evidence"], members, retaliations)
@@ -71,22 +74,19 @@ def _conflicts(
     return describe_conflicts(found, links, tables, vocabulary=words, communities=communities, language=config.language)
 
 
-def _retaliations(tables: Tables, *, now: Timestamp, config: Config) -> DataFrame:
+def _retaliations(attacks: Mapping[str, DataFrame], *, config: Config) -> DataFrame:
     import pandas as pd
 
-    from netgraph.graph import events
     from netgraph.motifs import find_retaliations
 
-    kinds = config.words().aggression_kinds()
-    known = []
-    for level in ("person", "group"):
-        attacks = events(tables, kinds=kinds, level=level)
-        of_level = (attacks["source_kind"] == level) & (attacks["target_kind"] == level)
-        known.append(attacks[(of_level & (attacks["occurred_from"] <= now)).to_numpy()])
+    known = [
+        rows[((rows["source_kind"] == level) & (rows["target_kind"] == level)).to_numpy()]
+        for level, rows in attacks.items()
+    ]
     return find_retaliations(*known, delta=pd.Timedelta(days=config.retaliation_days))
 
 
-def _open_motifs(tables: Tables, *, now: Timestamp, config: Config) -> DataFrame:
+def _open_motifs(tables: Tables, attacks: Mapping[str, DataFrame], *, now: Timestamp, config: Config) -> DataFrame:
     """Return what is half done at each level, the likeliest to be closed first, in the columns of the finding."""
     import pandas as pd
 
@@ -94,9 +94,9 @@ def _open_motifs(tables: Tables, *, now: Timestamp, config: Config) -> DataFrame
     from netgraph.pipeline.motifs import MotifQuestion, Records, open_in
 
     found = []
-    for level in ("person", "group"):
+    for level, rows in attacks.items():
         asked = MotifQuestion(OPEN_MOTIFS, level=level, days=config.retaliation_days)
-        found.append(open_in(Records(tables, now), asked, config=config).assign(level=level))
+        found.append(open_in(Records(tables, now), asked, config=config, events=rows).assign(level=level))
     every = pd.concat(found, ignore_index=True)
     keys = zip(every["motif"], every["level"], every["incident_ids"], strict=True)
     every["open_motif_id"] = [finding_id("open", *key) for key in keys]

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Any
 from netgraph.config import Config
 from netgraph.errors import InvalidConfig, NetgraphError
 from netgraph.model.tables import Tables
+from netgraph.pipeline.motif_events import LEVELS, events_for
 from netgraph.pipeline.steps import Steps, opened, read_moment
 
 if TYPE_CHECKING:
     from pandas import DataFrame, Timestamp
 
-    from netgraph.motifs import Motif
+    from netgraph.motifs import EventIndex, Motif
+    from netgraph.motifs.context import Context
     from netgraph.motifs.library import Described
 
 __all__ = [
@@ -56,9 +58,9 @@ class MotifQuestion:
 
     def motifs(self, config: Config) -> list[Motif]:
         """Return the motifs, their words held to the vocabulary in use and their level to the one asked for."""
-        from netgraph.motifs.steps import check_words
+        from netgraph.motifs.steps import written_out
 
-        if self.level not in ("person", "group"):
+        if self.level not in LEVELS:
             raise InvalidConfig(f"motifs: --level: got {self.level!r}, allowed person, group")
         if self.days is not None and self.days < 0:
             raise InvalidConfig(f"motifs: --days: got {self.days:g}, needs 0 or more")
@@ -69,7 +71,7 @@ class MotifQuestion:
                     f"motifs: {one.motif.name} is not looked for between {self.level}s; use --level person"
                 )
         try:
-            return [check_words(one.motif, config.words()) for one in found]
+            return [written_out(one.motif, config.words()) for one in found]
         except ValueError as error:
             raise InvalidConfig(str(error)) from error
 
@@ -108,46 +110,49 @@ def find_in(records: Records, asked: MotifQuestion, *, limit: int | None, config
 
     from netgraph.motifs import find_motifs
 
-    found = []
-    for motif, rows, context in _each(records, asked, config):
-        one = find_motifs(
-            rows, motif, delta=asked.delta(motif), context=context, limit=limit, vocabulary=config.words()
-        )
-        found.append(_one_shape(one, motif))
+    motifs = asked.motifs(config)
+    index, context = _known(records, motifs, asked, config)
+    found = [
+        _one_shape(find_motifs(index, motif, delta=asked.delta(motif), context=context, limit=limit), motif)
+        for motif in motifs
+    ]
     return pd.concat(found, ignore_index=True)
 
 
 def count_in(records: Records, asked: MotifQuestion, *, config: Config) -> DataFrame:
     """Return the expected number of instances of each motif within each usual time, or the one asked for."""
-    import pandas as pd
-
     from netgraph.motifs.significance import expected_counts
 
-    return pd.concat(
-        [expected_counts(rows, [motif], deltas=_deltas(asked), context=context) if len(rows) else _nothing(motif, asked)
-         for motif, rows, context in _each(records, asked, config)],
-        ignore_index=True,
-    )  # fmt: skip
+    motifs = asked.motifs(config)
+    index, context = _known(records, motifs, asked, config)
+    if not len(index):
+        return _nothing(motifs, asked)
+    return expected_counts(index.table, motifs, deltas=_deltas(asked), context=context)
 
 
-def open_in(records: Records, asked: MotifQuestion, *, config: Config) -> DataFrame:
-    """Return what is still open, the likeliest to be closed first; between people only of adults who may be listed."""
+def open_in(records: Records, asked: MotifQuestion, *, config: Config, events: DataFrame | None = None) -> DataFrame:
+    """Return what is still open, the likeliest to be closed first; between people only of adults who may be listed.
+
+    `events` are those up to now that could be a step, where they are at hand already.
+    """
     import pandas as pd
 
     from netgraph.motifs.open import open_motifs
 
-    found = []
-    for motif, rows, context in _each(records, asked, config):
-        if len(motif.steps) > 1:
-            one = open_motifs(rows, motif, now=records.now, delta=asked.delta(motif), context=context)
-            if any(motif.steps[-1].source in (tie.one, tie.other) for tie in motif.ties):
-                one = one[(one["closers"] != "").to_numpy()]  # nobody is tied to them, so nobody could
-            found.append(adults_only(one, records, config) if asked.level == "person" else one)
-    if not found:
+    motifs = [motif for motif in asked.motifs(config) if len(motif.steps) > 1]
+    if not motifs:
         raise InvalidConfig("motifs: one step is never half closed; name a motif of two steps or more")
+    index, context = _known(records, motifs, asked, config, events)
+    found = []
+    for motif in motifs:
+        one = open_motifs(index, motif, now=records.now, delta=asked.delta(motif), context=context)
+        if any(motif.steps[-1].source in (tie.one, tie.other) for tie in motif.ties):
+            one = one[(one["closers"] != "").to_numpy()]  # nobody is tied to them, so nobody could
+        found.append(one)
     every = pd.concat(found, ignore_index=True)
+    shown = adults_only(every, records, config) if asked.level == "person" else every
     order = ["remaining_hazard", "until", "motif", "incident_ids"]
-    return every.sort_values(order, ascending=[False, True, True, True], na_position="last", ignore_index=True)
+    return shown.sort_values(order, ascending=[False, True, True, True], na_position="last", ignore_index=True)
 
 
 def test_in(
@@ -160,20 +165,18 @@ def test_in(
     progress: Callable[[int, int], None],
 ) -> DataFrame:
     """Return how surprising the motifs are beside drawn worlds (see `netgraph.motifs.significance`)."""
-    from netgraph.motifs.context import context_of
     from netgraph.motifs.nulls import KINDS, Null
     from netgraph.motifs.significance import significance
 
     if kind not in KINDS[:3] or draws < 1:
         raise InvalidConfig(f"motifs: --null: got {kind!r} with {draws} draws; allowed N1, N2, N3 and 1 draw or more")
     motifs = asked.motifs(config)
-    rows = _events(records, motifs, asked, config)
-    if not len(rows):
+    index, context = _known(records, motifs, asked, config)
+    if not len(index):
         raise NetgraphError(f"motifs: the store knows no incident between {asked.level}s that could be part of one")
-    context = context_of(records.tables, vocabulary=config.words())
     null = Null(kind, draws=draws)
     return significance(
-        rows, motifs, deltas=_deltas(asked), null=null, seed=config.seed, context=context, progress=progress
+        index.table, motifs, deltas=_deltas(asked), null=null, seed=config.seed, context=context, progress=progress
     )
 
 
@@ -191,17 +194,24 @@ def adults_only(found: DataFrame, records: Records, config: Config) -> DataFrame
     """Return open motifs without anybody who may not be listed or is not known to be an adult; rows left empty go."""
     from netgraph.safeguards.listing import ADULT, ages, may_be_listed
 
-    listed = may_be_listed(records.tables, now=records.now, vocabulary=config.words())
-    people = records.tables.people
-    age = ages(people, now=records.now)
-    adults = set(people["person_id"][(age >= ADULT).fillna(False).to_numpy(dtype=bool)]) & set(listed)
-    shown = {
-        end: [";".join(one for one in ids.split(";") if one in adults) for ids in found[end]]
-        for end in ("closers", "targets")
-    }
-    kept = found.assign(**shown).astype(dict.fromkeys(shown, "str"))
-    emptied = [(kept[end] == "") & (found[end] != "") for end in shown]
+    ends = ("closers", "targets")
+    named = {one for end in ends for ids in found[end] for one in ids.split(";") if one}
+    known = _about(records.tables, named)
+    listed = may_be_listed(known, now=records.now, vocabulary=config.words())
+    grown = (ages(known.people, now=records.now) >= ADULT).fillna(False).to_numpy(dtype=bool)
+    adults = set(known.people["person_id"][grown]) & set(listed)
+    shown = {end: [";".join(one for one in ids.split(";") if one in adults) for ids in found[end]] for end in ends}
+    kept = found.assign(**shown).astype(dict.fromkeys(ends, "str"))
+    emptied = [(kept[end] == "") & (found[end] != "") for end in ends]
     return kept[~(emptied[0] | emptied[1]).to_numpy(dtype=bool)].reset_index(drop=True)
+
+
+def _about(tables: Tables, people: set[str]) -> Tables:
+    """Return what is recorded of some people themselves: all that their own standing in lists depends on."""
+    parts = tables.involvements[tables.involvements["entity_id"].isin(people).to_numpy()]
+    own = {"involvements": parts, "people": tables.people[tables.people["person_id"].isin(people).to_numpy()]}
+    cases = tables.incidents[tables.incidents["incident_id"].isin(set(parts["incident_id"])).to_numpy()]
+    return tables.replace({**own, "incidents": cases})
 
 
 def _own(path: Path) -> Described:
@@ -215,26 +225,19 @@ def _own(path: Path) -> Described:
         raise InvalidConfig(f"{path}: {error}") from error
 
 
-def _each(records: Records, asked: MotifQuestion, config: Config) -> list[tuple[Motif, DataFrame, Any]]:
-    """Return each motif with the events that it may be found in, and the ties and groups that are known."""
-    from netgraph.motifs.context import context_of
+def _known(
+    records: Records, motifs: Sequence[Motif], asked: MotifQuestion, config: Config, events: DataFrame | None = None
+) -> tuple[EventIndex, Context]:
+    """Return the events in which the motifs may be found, and the ties and groups that are known of those in them."""
+    from netgraph.motifs import index_events
+    from netgraph.motifs.context import context_of, no_context
 
-    context = context_of(records.tables, vocabulary=config.words())
-    return [(motif, _events(records, [motif], asked, config), context) for motif in asked.motifs(config)]
-
-
-def _events(records: Records, motifs: Sequence[Motif], asked: MotifQuestion, config: Config) -> DataFrame:
-    from netgraph.graph import events, with_roles
-    from netgraph.motifs.steps import kinds_of_motif
-
-    words = config.words()
-    kinds = sorted(set().union(*(kinds_of_motif(motif, words) for motif in motifs)))
-    things = {vertex.kind for motif in motifs for vertex in motif.vertices} & {"vehicle", "place"}
     level: Any = asked.level
-    found = events(records.tables, kinds=kinds, level=level, vocabulary=words, things=sorted(things))
-    found = found[(found["occurred_from"] <= records.now).to_numpy()].reset_index(drop=True)
-    roles = any(step.source_roles or step.target_roles for motif in motifs for step in motif.steps)
-    return with_roles(found, records.tables) if roles else found
+    if events is None:
+        events = events_for(records.tables, motifs, level=level, now=records.now, config=config)
+    asks = any(motif.ties or motif.same_group or motif.other_group for motif in motifs)
+    known = asks and len(events) > 0
+    return index_events(events), context_of(records.tables, vocabulary=config.words()) if known else no_context()
 
 
 def _deltas(asked: MotifQuestion) -> list[timedelta]:
@@ -243,12 +246,12 @@ def _deltas(asked: MotifQuestion) -> list[timedelta]:
     return list(DELTAS) if asked.days is None else [timedelta(days=asked.days)]
 
 
-def _nothing(motif: Motif, asked: MotifQuestion) -> DataFrame:
+def _nothing(motifs: Sequence[Motif], asked: MotifQuestion) -> DataFrame:
     import pandas as pd
 
     days = [delta / timedelta(days=1) for delta in _deltas(asked)]
-    told = {"motif": motif.name, "delta_days": days, "expected_count": 0.0}
-    return pd.DataFrame(told).astype({"motif": "str"})
+    told = [(motif.name, day, 0.0) for motif in motifs for day in days]
+    return pd.DataFrame(told, columns=["motif", "delta_days", "expected_count"]).astype({"motif": "str"})
 
 
 def _one_shape(found: DataFrame, motif: Motif) -> DataFrame:

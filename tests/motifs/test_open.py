@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from netgraph.motifs import RETALIATION, Motif, Step
+from netgraph.motifs import RETALIATION, Motif, Step, extend, index_events
 from netgraph.motifs.library import library
 from netgraph.motifs.notation import motif_from_line
 from netgraph.motifs.open import OPEN_COLUMNS, follow_motif, open_motifs
@@ -149,6 +149,8 @@ def test_later_events_and_the_order_of_rows_do_not_matter() -> None:
     found = open_motifs(events, RETALIATION, now=now, delta=FORTNIGHT)
     past = events[events["occurred_from"] <= now].sample(frac=1.0, random_state=1)
     pd.testing.assert_frame_equal(found, open_motifs(past, RETALIATION, now=now, delta=FORTNIGHT))
+    grown = extend(index_events(events[:50]), events[50:])
+    pd.testing.assert_frame_equal(found, open_motifs(grown, RETALIATION, now=now, delta=FORTNIGHT))
 
 
 def test_the_shape_is_the_same_where_nothing_is_open() -> None:

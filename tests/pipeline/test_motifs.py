@@ -5,20 +5,37 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
 from netgraph.cli import app
 from netgraph.config import Config
 from netgraph.errors import InvalidConfig
+from netgraph.graph import events
+from netgraph.model.tables import Tables
+from netgraph.model.versions import as_of
+from netgraph.model.vocabulary import shipped_vocabulary
 from netgraph.motifs.library import library
 from netgraph.pipeline import Steps, analyse
+from netgraph.pipeline.motif_events import LEVELS, attacks_of_levels, events_for
 from netgraph.pipeline.motifs import MotifQuestion, Records, count_in, find_in, open_in
+from netgraph.safeguards.listing import ages, may_be_listed
+from netgraph.simulation import simulate
+from netgraph.simulation.spec import Spec
 from netgraph.store import open_store
 from tests.builders import at, person, tables
 from tests.worlds import no_conflict, two_feuding_pairs
 
 runner = CliRunner()
+
+
+@pytest.fixture(scope="module")
+def town() -> Tables:
+    """A small simulated town: people of all ages, groups, unknown attackers, several people on one side."""
+    return simulate(Spec.of("village", aggressions=400), seed=1)[0]
+
+
 NOW = at("2026-02-12")
 FORTNIGHT = timedelta(days=14)
 
@@ -140,6 +157,44 @@ def test_an_unknown_word_in_a_file_is_a_fault_of_the_settings(tmp_path: Path) ->
     own.write_text('name = "mine"\npattern = "A→B, B→A"', "utf-8")
     with pytest.raises(InvalidConfig, match="pass --days"):
         MotifQuestion(files=(own,)).delta(MotifQuestion(files=(own,)).motifs(Config())[0])
+
+
+def test_reading_only_incidents_with_two_known_sides_gives_the_same_rows(town: Tables) -> None:
+    words, motifs = Config().words(), MotifQuestion(("retaliation", "feud")).motifs(Config())
+    now = town.incidents["recorded_at"].max()
+    town = as_of(town, now)
+    for level in LEVELS:
+        every = events(town, kinds=words.aggression_kinds(), level=level)
+        known = (every["source"].notna() & every["target"].notna()).to_numpy()
+        expected = every[known].reset_index(drop=True)
+        read = events_for(town, motifs, level=level, now=now, config=Config())
+        assert len(expected) > 20
+        pd.testing.assert_frame_equal(
+            read[read["source"].notna() & read["target"].notna()].reset_index(drop=True), expected
+        )
+        assert len(read) < len(every)
+        pd.testing.assert_frame_equal(attacks_of_levels(town, now=now, config=Config())[level], read)
+
+
+def test_adults_are_the_same_people_whether_all_or_only_the_named_are_looked_at(town: Tables) -> None:
+    now = town.incidents["occurred_from"].quantile(0.8)
+    records = Records(as_of(town, now), now)
+    found = open_in(records, MotifQuestion(("retaliation",), days=60), config=Config())
+    everybody = set(may_be_listed(records.tables, now=now))
+    grown = (ages(records.tables.people, now=now) >= 18).fillna(False).to_numpy(dtype=bool)
+    adults = everybody & set(records.tables.people["person_id"][grown])
+    assert len(found) and {one for ids in [*found["closers"], *found["targets"]] for one in ids.split(";")} <= adults
+
+
+def test_a_users_own_words_say_what_an_attack_is(tmp_path: Path) -> None:
+    """Where shooting is no attack, no two shootings are retaliation, in whatever way they are asked for."""
+    kinds = shipped_vocabulary().kinds
+    kinds.assign(aggression=kinds.index == "stabbing").to_csv(tmp_path / "kinds.csv")
+    config, asked = Config(vocabulary=str(tmp_path)), MotifQuestion(("retaliation",))
+    records = Records(feuding(), NOW)
+    assert find_in(records, asked, limit=None, config=config).empty
+    assert count_in(records, asked, config=config)["expected_count"].eq(0).all()
+    assert open_in(records, asked, config=config).empty
 
 
 def test_a_run_lists_what_is_open_with_its_identity() -> None:
