@@ -4,10 +4,12 @@ from netgraph.conflicts.clusters import find_conflicts
 from netgraph.conflicts.communities import find_communities, scan_resolutions
 from netgraph.conflicts.links import case_weights, link_cases
 from netgraph.conflicts.rivalry import find_rivalries, three_way_rivalries, triad_balance
+from netgraph.conflicts.second_opinion import SecondOpinion, second_opinion
 from netgraph.conflicts.summary import describe_conflicts
 from netgraph.conflicts.tracking import same_again, track
 
 __all__ = [
+    "SecondOpinion",
     "case_weights",
     "describe_conflicts",
     "find_communities",
@@ -16,6 +18,7 @@ __all__ = [
     "link_cases",
     "same_again",
     "scan_resolutions",
+    "second_opinion",
     "three_way_rivalries",
     "track",
     "triad_balance",

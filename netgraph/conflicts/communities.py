@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, get_args
 
+from netgraph.conflicts.coded import check_ties, ends_of, pairs_of
 from netgraph.conflicts.consensus import by_size, central, mean_agreement, stability
 from netgraph.conflicts.leiden import Objective, Prepared, leiden, prepare
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-    from pandas import DataFrame
+    from pandas import DataFrame, Index
 
     Labels = NDArray[np.integer]
 
@@ -197,22 +198,10 @@ def _check(ties: DataFrame, objective: str, resolution: float | None) -> None:
         raise ValueError(f"objective: got {objective!r}, allowed {', '.join(get_args(Objective))}")
     if resolution is not None and not resolution > 0:
         raise ValueError(f"resolution: got {resolution}, needs a number above 0, or None to scan")
-    if missing := {"person_a", "person_b", "weight"} - set(ties.columns):
-        raise ValueError(f"ties: no column {', '.join(sorted(missing))}")
-    if not ((ties["weight"] > 0) & (ties["weight"] < float("inf"))).all():
-        raise ValueError("ties.weight: every weight must be above 0 and finite; leave out ties that weigh nothing")
-    if (ties["person_a"] == ties["person_b"]).any():
-        raise ValueError("ties: a person cannot be tied to himself; leave such rows out")
+    check_ties(ties)
 
 
-def _network(ties: DataFrame) -> tuple[NDArray[np.object_], Prepared]:
+def _network(ties: DataFrame) -> tuple[Index, Prepared]:
     """People in order, and the network of their pairs, each pair once."""
-    import numpy as np
-    import pandas as pd
-
-    codes, people = pd.factorize(pd.concat([ties["person_a"], ties["person_b"]]), sort=True)
-    both = codes.reshape(2, -1).astype(np.int64)
-    pairs = pd.DataFrame({"a": both.min(axis=0), "b": both.max(axis=0), "weight": ties["weight"].to_numpy(dtype=float)})
-    pairs = pairs.sort_values(["a", "b", "weight"]).groupby(["a", "b"], as_index=False)["weight"].sum()
-    ends = pairs["a"].to_numpy(), pairs["b"].to_numpy()
-    return people, prepare(len(people), ends, pairs["weight"].to_numpy())
+    people = ends_of([ties])
+    return people, prepare(len(people), *pairs_of(ties, people))
