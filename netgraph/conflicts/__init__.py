@@ -2,11 +2,14 @@
 
 from netgraph.conflicts.clusters import find_conflicts
 from netgraph.conflicts.communities import find_communities, scan_resolutions
+from netgraph.conflicts.layered import find_layered_communities
 from netgraph.conflicts.links import case_weights, link_cases
 from netgraph.conflicts.rivalry import find_rivalries, three_way_rivalries, triad_balance
 from netgraph.conflicts.second_opinion import SecondOpinion, second_opinion
+from netgraph.conflicts.signed import find_signed_communities
 from netgraph.conflicts.summary import describe_conflicts
 from netgraph.conflicts.tracking import same_again, track
+from netgraph.conflicts.two_mode import find_two_mode_communities
 
 __all__ = [
     "SecondOpinion",
@@ -14,7 +17,10 @@ __all__ = [
     "describe_conflicts",
     "find_communities",
     "find_conflicts",
+    "find_layered_communities",
     "find_rivalries",
+    "find_signed_communities",
+    "find_two_mode_communities",
     "link_cases",
     "same_again",
     "scan_resolutions",

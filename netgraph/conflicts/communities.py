@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, get_args
 
 from netgraph.conflicts.coded import check_ties, ends_of, pairs_of
-from netgraph.conflicts.consensus import by_size, central, mean_agreement, stability
+from netgraph.conflicts.consensus import central, mean_agreement, split_table
 from netgraph.conflicts.leiden import Objective, Prepared, leiden, prepare
 
 if TYPE_CHECKING:
@@ -71,14 +71,12 @@ def find_communities(
     >>> found["community"].tolist(), found["stability"].min()
     ([0, 0, 0, 1, 1, 1], np.float64(1.0))
     """
-    import pandas as pd
 
     _check(ties, objective, resolution)
     people, network = _network(ties)
     runs = _Runs(network, objective, seed, n_iterations)
     splits = _scanned(runs)[1] if resolution is None else runs.at(resolution)
-    label = by_size(splits[central(splits)])
-    return pd.DataFrame({"person_id": people, "community": label, "stability": stability(splits)})
+    return split_table(people, splits, central(splits)).rename(columns={"id": "person_id"})
 
 
 def scan_resolutions(ties: DataFrame, *, objective: str, seed: int, n_iterations: int) -> DataFrame:

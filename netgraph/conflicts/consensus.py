@@ -8,21 +8,24 @@ from typing import TYPE_CHECKING
 from netgraph.conflicts.agreement import adjusted_rand
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy as np
     from numpy.typing import NDArray
+    from pandas import DataFrame, Index
 
     Labels = NDArray[np.integer]
 
-__all__ = ["by_size", "central", "mean_agreement", "stability"]
+__all__ = ["by_size", "central", "mean_agreement", "split_table", "stability"]
 
 
-def mean_agreement(splits: list[Labels]) -> float:
+def mean_agreement(splits: Sequence[Labels]) -> float:
     """Return the mean adjusted Rand index of every two splits; 1 for one alone."""
     agreed = [adjusted_rand(one, other) for one, other in combinations(splits, 2)]
     return sum(agreed) / len(agreed) if agreed else 1.0
 
 
-def central(splits: list[Labels]) -> int:
+def central(splits: Sequence[Labels]) -> int:
     """Return the place of the split that agrees best with the others, the first such."""
     import numpy as np
 
@@ -49,7 +52,7 @@ def by_size(label: Labels) -> NDArray[np.int64]:
     return place[dense]
 
 
-def stability(splits: list[Labels]) -> NDArray[np.float64]:
+def stability(splits: Sequence[Labels]) -> NDArray[np.float64]:
     """Return, for each person, the share of pairs of splits in which he stays with most of his group.
 
     Mean, over the splits, of the share of other splits in which a person is where most of his group is; 1 for one
@@ -62,6 +65,13 @@ def stability(splits: list[Labels]) -> NDArray[np.float64]:
         stays += other == _counterpart(one, other)[one]
     pairs = len(splits) * (len(splits) - 1)
     return stays / pairs if pairs else stays + 1
+
+
+def split_table(ids: Index, splits: Sequence[Labels], chosen: int) -> DataFrame:
+    """Return the chosen split as a table: id, community (0 is the largest), stability over all of them."""
+    import pandas as pd
+
+    return pd.DataFrame({"id": ids, "community": by_size(splits[chosen]), "stability": stability(splits)})
 
 
 def _counterpart(one: Labels, other: Labels) -> Labels:
