@@ -37,7 +37,7 @@ __all__ = ["FORMAT", "Load"]
 
 _LOG = logging.getLogger(__name__)
 
-FORMAT = 2
+FORMAT = 3
 """Version of the layout; a database of another one is refused."""
 
 

@@ -121,3 +121,12 @@ def test_a_reader_writes_nothing(server: tuple[Servers, str]) -> None:
         pass
     with opened(server, write=False) as store, pytest.raises(ValueError, match="write=True"):
         store.write(world(), now=at("2026-03-01"))
+
+
+def test_a_name_is_found_as_it_now_stands(server: tuple[Servers, str]) -> None:
+    with opened(server) as store:
+        store.write(tables(people=[person("A", name="Åsa Ek"), person("B", name="Bo Ek")]), now=at("2026-03-01"))
+        changed = [person("A", name="Åsa Lind"), person("B", name="Bo Ek", protected_identity=True)]
+        store.write(tables(people=changed), now=at("2026-03-02"))
+        found = {text: store.query("find", text=text)["entity_id"].tolist() for text in ("ek", "asa lind", "k:B")}
+    assert found == {"ek": [], "asa lind": ["k:A"], "k:B": ["k:B"]}

@@ -116,6 +116,13 @@ def test_what_is_shown_runs_as_it_is_pasted(server: Driver) -> None:
             assert list(session.run(f"/*{pasted}", told).keys()) == list(question.columns), question.name
 
 
+def test_a_part_of_a_name_plate_number_or_address_is_looked_up(server: Driver) -> None:
+    found = plans(server, ["explore/find"])["explore/find"]
+    looked_up = [str(plan["args"]["Details"]) for plan in found if is_scan(plan)]
+    assert all("TEXT INDEX" in one for one in looked_up), looked_up
+    assert len(looked_up) == 5
+
+
 @pytest.mark.parametrize("folder", ["load", "held"])
 def test_what_is_laid_down_is_found_by_its_key(server: Driver, folder: str) -> None:
     found = plans(server, [path for path in statements_in(folder) if path != "load/run_complete"])

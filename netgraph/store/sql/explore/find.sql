@@ -1,4 +1,4 @@
--- purpose: Find people, vehicles and places by part of a name, plate, number or address. Case, accents and å ä ö do not matter; spaces and dashes in plates and numbers neither, nor the first 0 of a phone number; of a longer text the first 1,000 characters count. A person with protected identity is found by whole id or whole national number only, and shown without a name; so are the places where they live. Reads all names, plates and addresses.
+-- purpose: Find people, vehicles and places by part of a name, plate, number or address. Case, accents and å ä ö do not matter; spaces and dashes in plates and numbers neither, nor the first 0 of a phone number; of a longer text the first 1,000 characters count. A person with protected identity is found by whole id or whole national number only, and shown without a name; so are the places where they live. Give it three letters or more: one or two are in nearly every name.
 -- parameter: text (text): part of a name, plate, personnummer, phone number or address, or a whole id
 -- parameter: limit (int 1 to 10000, default 50): most rows
 -- column: entity_kind: person, vehicle or location
