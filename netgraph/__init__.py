@@ -11,9 +11,10 @@ __version__ = "0.1.0"
 
 _ROOMS = {
     "netgraph.config": "Config load_config",
-    "netgraph.conflicts": "case_weights describe_conflicts find_communities find_conflicts "
-    "find_layered_communities find_rivalries find_signed_communities find_two_mode_communities "
-    "link_cases same_again scan_resolutions second_opinion three_way_rivalries track triad_balance",
+    "netgraph.conflicts": "case_weights communities_by_layer community_agreement describe_conflicts "
+    "find_communities find_conflicts find_layered_communities find_rivalries find_signed_communities "
+    "find_two_mode_communities fuse_ranks link_cases person_layers rank_agreement rank_by_layer rank_stability "
+    "same_again scan_resolutions second_opinion three_way_rivalries track triad_balance",
     "netgraph.errors": "InvalidConfig InvalidFeed InvalidTable NetgraphError Refused StoreUnavailable UnknownQuery "
     "UnknownRun",
     "netgraph.forecast": "DecayedExposure",
