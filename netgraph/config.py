@@ -48,6 +48,7 @@ class Config:
         0.02, "resolution of the conflicts (CPM): least mean chance of a link between two cases of one"
     )
     retaliation_days: float = _setting(14.0, "longest time from an aggression to its answer")
+    quiet_days: float = _setting(90.0, "days without an incident after which a conflict or a rivalry is dormant")
     horizon_days: int = _setting(14, "how far ahead the ranked lists look")
     list_length: int = _setting(100, "longest ranked list, per stream")
     page_conflicts: int = _setting(5, "how many conflicts the network page shows")
@@ -118,7 +119,7 @@ def _message(error: ValidationError, path: Path | None) -> str:
 
 def _allowed(config: Config) -> Config:
     positive = ("tie_half_life_days", "max_party", "community_resolution", "conflict_resolution", "retaliation_days",
-                "horizon_days", "list_length", "page_conflicts")  # fmt: skip
+                "quiet_days", "horizon_days", "list_length", "page_conflicts")  # fmt: skip
     for name in positive:
         if getattr(config, name) <= 0:
             raise InvalidConfig(f"configuration: {name}: got {getattr(config, name)}, must be more than 0")

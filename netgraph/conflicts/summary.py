@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from netgraph.conflicts.centrality import central_people
+from netgraph.conflicts.parties import find_parties
 from netgraph.model.findings import FINDINGS, Conflicts, Links
 from netgraph.model.vocabulary import LANGUAGES, Vocabulary, phrase
 
@@ -50,7 +52,8 @@ def describe_conflicts(
           prosecuted when it is prosecuted or convicted, and as open when it is open or reported. ``people`` are
           named people in any role. First and last go by the start of the span.
         * ``members``: one row a case (``how`` = case, its own membership) and one a named person: ``how`` = suspect,
-          victim, both, or the weightiest of the other roles; membership = the largest of his cases.
+          victim, both, or the weightiest of the other roles; membership = the largest of his cases; side and
+          side_groups as in `find_parties`, centrality as in `central_people`. These three are blank for cases.
         * ``case_links``: one row a pair of linked cases (log-odds above 0) and reason; ``family_log_odds`` is the
           reason's own evidence. ``conflict_id`` is null where the two cases are in different conflicts.
 
@@ -81,7 +84,7 @@ def describe_conflicts(
     if language not in LANGUAGES:
         raise ValueError(f"language: got {language!r}, allowed {', '.join(LANGUAGES)}")
     cases = conflicts.members.merge(tables.incidents, on="incident_id", validate="many_to_one")
-    people = _people(cases, tables, vocabulary)
+    people = _placed(_people(cases, tables, vocabulary), cases, tables, vocabulary)
     return (
         _figures(conflicts.conflicts, cases, people, vocabulary),
         _members(conflicts.conflicts, cases, people, communities),
@@ -139,6 +142,14 @@ def _people(cases: DataFrame, tables: Tables, vocabulary: Vocabulary) -> DataFra
     return people.reset_index()
 
 
+def _placed(people: DataFrame, cases: DataFrame, tables: Tables, vocabulary: Vocabulary) -> DataFrame:
+    """Return the people with the side on which they stand, and how central they are."""
+    of = cases[["conflict_id", "incident_id"]]
+    keys = ["conflict_id", "entity_id"]
+    sides = find_parties(of, tables, vocabulary=vocabulary).set_index(keys)
+    return people.join(sides, on=keys).join(central_people(of, tables), on=keys)
+
+
 def _members(conflicts: DataFrame, cases: DataFrame, people: DataFrame, communities: DataFrame | None) -> DataFrame:
     import pandas as pd
 
@@ -172,6 +183,7 @@ def _case_links(conflicts: Conflicts, links: Links, vocabulary: Vocabulary, lang
     one, other = rows["incident_a"].map(of), rows["incident_b"].map(of)
     rows["conflict_id"] = one.where((one == other).to_numpy(dtype=bool, na_value=False))
     rows["why"] = _why(rows, vocabulary, language)
+    rows["caution"] = rows.get("caution", "")
     place = pd.Index(conflicts.conflicts["conflict_id"]).get_indexer(rows["conflict_id"])
     rows["place"] = pd.Series(place, index=rows.index).replace(-1, len(conflicts.conflicts))
     order = ["place", "incident_a", "incident_b", "family_log_odds", "family", "entity"]

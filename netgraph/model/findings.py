@@ -28,12 +28,23 @@ FINDINGS: dict[str, dict[str, str]] = {
             "serious_open:Int64 people:Int64 first_incident_at:datetime64[us] last_incident_at:datetime64[us] "
             "last_incident_id:str strength:float64 incident_ids:str"
         ),
+        "changes": (
+            "conflict_id:str change:str cases_before:Int64 cases:Int64 others:str new_incident_ids:str "
+            "gone_incident_ids:str last_incident_at:datetime64[us] dormant_since:datetime64[us] compared_with:str"
+        ),
         "members": (
-            "conflict_id:str entity_kind:str entity_id:str how:str membership:float64 community:str incident_ids:str"
+            "conflict_id:str entity_kind:str entity_id:str how:str membership:float64 side:str side_groups:str "
+            "centrality:float64 community:str incident_ids:str"
         ),
         "case_links": (
             "incident_a:str incident_b:str conflict_id:str log_odds:float64 family:str entity:str "
-            "family_log_odds:float64 why:str"
+            "family_log_odds:float64 why:str caution:str"
+        ),
+        "rivalries": (
+            "rivalry_id:str level:str source:str target:str attacks:float64 incidents:Int64 returned:float64 "
+            "first_at:datetime64[us] last_at:datetime64[us] dormant_since:datetime64[us] stated:str "
+            "three_way_with:str three_way_since:datetime64[us] balanced_triads:Int64 unbalanced_triads:Int64 "
+            "incident_ids:str"
         ),
         "retaliations": (
             "retaliation_id:str motif:str level:str source:str target:str first_incident_id:str "
@@ -55,7 +66,9 @@ FINDINGS: dict[str, dict[str, str]] = {
 
 ``incident_ids`` are joined by ``;``. ``apart`` is empty for the ranked, else why a person stands apart
 (``custody``); those have no rank. ``order`` is ``strict``, ``same day, order unknown``, or ``order unknown``
-(spans that overlap on different local days).
+(spans that overlap on different local days). ``side``, ``side_groups`` and ``centrality`` are a person's within the
+conflict (`netgraph.conflicts.parties`, `netgraph.conflicts.centrality`). ``caution`` says what a link's evidence
+lacks (a single source, a low grade); it is empty where nothing.
 """
 
 
@@ -128,8 +141,10 @@ class Findings:
     """All that one run claims, one frame a kind of finding, with the columns of `FINDINGS`."""
 
     conflicts: DataFrame
+    changes: DataFrame
     members: DataFrame
     case_links: DataFrame
+    rivalries: DataFrame
     retaliations: DataFrame
     open_motifs: DataFrame
     likely_victims: DataFrame

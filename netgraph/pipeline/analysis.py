@@ -3,26 +3,54 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from netgraph.config import Config
-from netgraph.model.findings import Findings, Ranking
-from netgraph.model.tables import Tables
+from netgraph.model.findings import Findings, Model, Ranking
+from netgraph.model.tables import Tables, conform
 from netgraph.pipeline.motif_events import attacks_of_levels
 from netgraph.pipeline.steps import Steps
 
 if TYPE_CHECKING:
     from pandas import DataFrame, Timestamp
 
-__all__ = ["analyse"]
+    from netgraph.conflicts.changes import Before
+    from netgraph.model.findings import Links
+
+__all__ = ["Linkage", "analyse", "link"]
 
 ACTIVE_SIDES = ("suspect", "victim", "unknown")
 OPEN_MOTIFS = ("retaliation", "ally_strikes_back", "feud")
 UNTIL_STABLE = -1  # igraph's word for as many rounds as it takes
 
 
-def analyse(tables: Tables, *, now: Timestamp, config: Config, steps: Steps) -> Findings:
-    """Find conflicts, communities and retaliation, and rank whom to reach: all that one run claims.
+@dataclass(frozen=True)
+class Linkage:
+    """The links between cases, and the model they were weighed by: kept, so that one new case is weighed the same."""
+
+    links: Links
+    model: Model
+
+
+def link(tables: Tables, *, now: Timestamp, config: Config) -> Linkage:
+    """Weigh what cases share, and link them."""
+    from netgraph.conflicts import case_weights, link_cases
+
+    weights = case_weights(tables, now=now, vocabulary=config.words())
+    return Linkage(link_cases(tables, now=now, weights=weights), weights)
+
+
+def analyse(
+    tables: Tables,
+    *,
+    now: Timestamp,
+    config: Config,
+    steps: Steps,
+    before: Before | None = None,
+    linked: Linkage | None = None,
+) -> Findings:
+    """Find conflicts, communities, rivalries and retaliation, and rank whom to reach: all that one run claims.
 
     Parameters
     ----------
@@ -32,46 +60,101 @@ def analyse(tables: Tables, *, now: Timestamp, config: Config, steps: Steps) -> 
         Moment of the analysis, naive UTC.
     config, steps
         The settings; what is told while it runs.
+    before
+        The run that this one is compared with: its conflicts keep their ids, and what changed is told.
+    linked
+        From `link`, where that is done already.
     """
     with steps("find communities"):
         communities = _communities(tables, now=now, config=config)
     with steps("find conflicts"):
-        conflicts, members, case_links = _conflicts(tables, communities, now=now, config=config)
+        linked = linked or link(tables, now=now, config=config)
+        told = _conflicts(tables, linked.links, communities, config=config, before=before)
+    with steps("tell what changed"):
+        told["changes"] = _changes(told["conflicts"], before, now=now, config=config)
     with steps("find retaliation"):
         attacks = attacks_of_levels(tables, now=now, config=config)
-        retaliations = _retaliations(attacks, config=config)
+        told["retaliations"] = _retaliations(attacks, config=config)
+    with steps("find rivalries"):
+        told["rivalries"] = _rivalries(tables, attacks["group"], communities, now=now, config=config)
     with steps("find what is still open"):
-        still_open = _open_motifs(tables, attacks, now=now, config=config)
+        told["open_motifs"] = _open_motifs(tables, attacks, now=now, config=config)
     with steps("rank whom to reach"):
-        lists = _lists(tables, members, now=now, config=config)
-    lists["evidence"] = _with_case_evidence(lists["evidence"], members, retaliations)
-    told = {"retaliations": retaliations, "open_motifs": still_open, **lists}
-    return Findings.of(conflicts=conflicts, members=members, case_links=case_links, **told)
+        lists = _lists(tables, told["members"], now=now, config=config)
+    lists["evidence"] = _with_case_evidence(lists["evidence"], told["members"], told["retaliations"])
+    return Findings.of(**told, **lists)
 
 
 def _communities(tables: Tables, *, now: Timestamp, config: Config) -> DataFrame:
+    """Return communities of people who act, or are harmed, together: those on one side of a case are tied."""
+    import pandas as pd
+
     from netgraph.conflicts import find_communities
     from netgraph.graph import co_involvement
 
     words = config.words()
-    roles = {role: float(words.roles.at[role, "weight"]) for side in ACTIVE_SIDES for role in words.roles_of(side)}
     half_life, party = config.tie_half_life_days, config.max_party
-    ties = co_involvement(tables, now=now, roles=roles, half_life_days=half_life, max_party=party)
-    resolution = config.community_resolution
+    ties = []
+    for side in ACTIVE_SIDES:
+        roles = {role: float(words.roles.at[role, "weight"]) for role in words.roles_of(side)}
+        ties.append(co_involvement(tables, now=now, roles=roles, half_life_days=half_life, max_party=party))
     return find_communities(
-        ties, objective="modularity", resolution=resolution, seed=config.seed, n_iterations=UNTIL_STABLE
+        pd.concat(ties, ignore_index=True),
+        objective="modularity",
+        resolution=config.community_resolution,
+        seed=config.seed,
+        n_iterations=UNTIL_STABLE,
     )
 
 
 def _conflicts(
-    tables: Tables, communities: DataFrame, *, now: Timestamp, config: Config
-) -> tuple[DataFrame, DataFrame, DataFrame]:
-    from netgraph.conflicts import case_weights, describe_conflicts, find_conflicts, link_cases
+    tables: Tables, links: Links, communities: DataFrame, *, config: Config, before: Before | None
+) -> dict[str, DataFrame]:
+    from netgraph.conflicts import describe_conflicts, find_conflicts
+    from netgraph.conflicts.changes import keep_ids
 
-    words = config.words()
-    links = link_cases(tables, now=now, weights=case_weights(tables, now=now, vocabulary=words))
     found = find_conflicts(links, seed=config.seed, resolution=config.conflict_resolution)
-    return describe_conflicts(found, links, tables, vocabulary=words, communities=communities, language=config.language)
+    if before is not None:
+        found = keep_ids(found, before.conflicts)
+    told = describe_conflicts(
+        found, links, tables, vocabulary=config.words(), communities=communities, language=config.language
+    )
+    return dict(zip(("conflicts", "members", "case_links"), told, strict=True))
+
+
+def _changes(conflicts: DataFrame, before: Before | None, *, now: Timestamp, config: Config) -> DataFrame:
+    """Say what became of each conflict; nothing where there is no earlier run to compare with."""
+    import pandas as pd
+
+    from netgraph.conflicts.changes import find_changes
+    from netgraph.model.findings import empty_finding
+
+    if before is None:
+        return empty_finding("changes")
+    return find_changes(conflicts, before, now=now, quiet=pd.Timedelta(days=config.quiet_days))
+
+
+def _rivalries(
+    tables: Tables, attacks: DataFrame, communities: DataFrame, *, now: Timestamp, config: Config
+) -> DataFrame:
+    """Return who attacks whom: stated groups, or communities where the records state none."""
+    from netgraph.conflicts.rivals import describe_rivalries, stated_relations
+
+    level = "group"
+    if tables.groups.empty:
+        level = "community"
+        named = "community:" + communities["community"].astype("str")
+        members = communities[["person_id"]].assign(group_id=named, probability=1.0)
+        known = tables.replace({"memberships": conform("memberships", members)})
+        attacks = attacks_of_levels(known, now=now, config=config)["group"]
+    between = (attacks["source_kind"] == "group") & (attacks["target_kind"] == "group")
+    return describe_rivalries(
+        attacks[between.to_numpy(dtype=bool)],
+        stated_relations(tables.rivalries, now=now),
+        now=now,
+        quiet_days=config.quiet_days,
+        level=level,
+    )
 
 
 def _retaliations(attacks: Mapping[str, DataFrame], *, config: Config) -> DataFrame:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from getpass import getuser
 from hashlib import sha256
 from pathlib import Path
@@ -12,11 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 from netgraph import __version__
 from netgraph.config import Config
+from netgraph.conflicts.changes import Before
 from netgraph.errors import NetgraphError
 from netgraph.model.findings import Findings, Run
 from netgraph.model.tables import Tables
 from netgraph.model.versions import digest, newest_recorded_at, without_known_time
-from netgraph.pipeline.analysis import analyse
+from netgraph.pipeline.analysis import analyse, link
 from netgraph.pipeline.loading import last_load, load
 from netgraph.pipeline.simulating import demo_spec
 from netgraph.pipeline.steps import Steps, clock, opened, read_moment
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["Ran", "ask", "demonstrate", "identify", "questions", "run", "versions"]
 
 DEMO_PURPOSE = "demonstration on invented records"
+DEMO_DAYS_BETWEEN = 30
 RUN_ID_DIGITS = 12
 
 
@@ -62,14 +65,17 @@ def run(store: str, *, out: Path, as_of: str | None, config: Config, steps: Step
     started = clock()
     with opened(store, config) as kept, steps("read the records"):
         known, when = _known(kept, as_of)
-        earlier = _run_before(kept, when)
+        before = _run_before(kept, when)
     with steps("identify the run"):
-        this = identify(known, now=when, config=config, compared_with=earlier)
-    findings = analyse(known, now=when, config=config, steps=steps)
+        this = identify(known, now=when, config=config, compared_with=before.run_id if before else None)
+    with steps("link cases"):
+        linked = link(known, now=when, config=config)
+    findings = analyse(known, now=when, config=config, steps=steps, before=before, linked=linked)
     with steps("write the files"):
         files = _write_files(out, this, findings, known, config)
     with opened(store, config, write=True) as kept, steps("write the findings to the store"):
         kept.write_findings(this, findings)
+        kept.write_model(linked.model.name, linked.model)
         kept.note_export(f"files of run {this.run_id}", {name: len(frame) for name, frame in findings.items()})
     execution = {
         "actor": config.actor or getuser(),
@@ -95,7 +101,10 @@ def identify(tables: Tables, *, now: Timestamp, config: Config, compared_with: s
 
 
 def demonstrate(out: Path, *, config: Config, steps: Steps) -> Ran:
-    """Simulate a small city, write it in the exchange form, load it into a DuckDB file and run everything on it."""
+    """Simulate a small city, write it in the exchange form, load it into a DuckDB file and run everything on it.
+
+    Twice: as of a month before its last record, and as of that record, so that there is something to compare with.
+    """
     from netgraph.outputs.exchange import write_csv_folder
     from netgraph.simulation import simulate
 
@@ -108,6 +117,10 @@ def demonstrate(out: Path, *, config: Config, steps: Steps) -> Ran:
     for left in (out / "demo.duckdb", out / "demo.duckdb.wal"):
         left.unlink(missing_ok=True)  # of an earlier demo: its records would count as older versions of these
     load("csv_folder", str(out / "records"), store=store, config=told, steps=steps)
+    newest = newest_recorded_at(tables)
+    if newest is not None:  # what the last run is compared with
+        earlier = (newest - timedelta(days=DEMO_DAYS_BETWEEN)).isoformat()
+        run(store, out=out / "a_month_before", as_of=earlier, config=told, steps=steps)
     return run(store, out=out, as_of=None, config=told, steps=steps)
 
 
@@ -135,10 +148,13 @@ def _known(store: Store, as_of: str | None) -> tuple[Tables, Timestamp]:
     return known, newest if when is None else when
 
 
-def _run_before(store: Store, when: Timestamp) -> str | None:
+def _run_before(store: Store, when: Timestamp) -> Before | None:
     """Return the newest stored run of an earlier moment: what this run is compared with, never itself."""
     earlier = [run for run in store.read_runs() if run.as_of < when]
-    return max(earlier, key=lambda run: (run.as_of, run.run_id)).run_id if earlier else None
+    if not earlier:
+        return None
+    newest = max(earlier, key=lambda run: (run.as_of, run.run_id))
+    return Before(newest.run_id, newest.as_of, store.read_findings(newest.run_id, only=["conflicts"]).conflicts)
 
 
 def _write_files(out: Path, this: Run, findings: Findings, tables: Tables, config: Config) -> list[Path]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Self
+
+from netgraph.model.findings import FINDINGS
 
 if TYPE_CHECKING:
     from pandas import DataFrame, Timestamp
@@ -61,8 +63,15 @@ class AuditedStore(ABC):
             self._keep_findings(run, findings)
             self._audit.note("findings", subject=f"write {run.run_id}", counts=_rows(findings))
 
-    def read_findings(self, run: str = "latest") -> Findings:
+    def read_findings(self, run: str = "latest", *, only: Sequence[str] | None = None) -> Findings:
         """Return what a run claimed; the latest is that made for the newest moment, of these the last written.
+
+        Parameters
+        ----------
+        run
+            Its id.
+        only
+            Names of the kinds of findings that are read; the others come back empty. All by default.
 
         Raises
         ------
@@ -70,7 +79,7 @@ class AuditedStore(ABC):
             If the store holds no such run.
         """
         with self._act():
-            findings = self._kept_findings(run)
+            findings = self._kept_findings(run, FINDINGS if only is None else only)
         self._audit.note("findings", subject=f"read {run}", counts=_rows(findings))
         return findings
 
@@ -123,7 +132,7 @@ class AuditedStore(ABC):
     def _keep_findings(self, run: Run, findings: Findings) -> None: ...
 
     @abstractmethod
-    def _kept_findings(self, run: str) -> Findings: ...
+    def _kept_findings(self, run: str, names: Collection[str]) -> Findings: ...
 
     @abstractmethod
     def _kept_runs(self) -> list[Run]: ...

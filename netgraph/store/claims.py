@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
 from netgraph.errors import UnknownRun
@@ -54,10 +54,10 @@ def write_findings(connection: DuckDBPyConnection, run: Run, findings: Findings)
         connection.unregister("claimed")
 
 
-def read_findings(connection: DuckDBPyConnection, run: str) -> Findings:
-    """Return what the run claimed, rows in the order in which they were written."""
+def read_findings(connection: DuckDBPyConnection, run: str, names: Collection[str]) -> Findings:
+    """Return what the run claimed of the kinds named, rows in the order in which they were written."""
     run_id = read_run(connection, run).run_id
-    return Findings.of(**{name: _claimed(connection, name, run_id) for name in FINDINGS})
+    return Findings.of(**{name: _claimed(connection, name, run_id) for name in names})
 
 
 def _claimed(connection: DuckDBPyConnection, name: str, run_id: str) -> DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -231,8 +231,8 @@ class DuckDBStore(AuditedStore):
     def _keep_findings(self, run: Run, findings: Findings) -> None:
         claims.write_findings(self._connection, run, findings)
 
-    def _kept_findings(self, run: str) -> Findings:
-        return claims.read_findings(self._connection, run)
+    def _kept_findings(self, run: str, names: Collection[str]) -> Findings:
+        return claims.read_findings(self._connection, run, names)
 
     def _kept_runs(self) -> list[Run]:
         return claims.read_runs(self._connection)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -177,8 +177,8 @@ class Neo4jStore(AuditedStore):
     def _keep_findings(self, run: Run, findings: Findings) -> None:
         claims.write_findings(self._link, run, findings)
 
-    def _kept_findings(self, run: str) -> Findings:
-        return claims.read_findings(self._link, run)
+    def _kept_findings(self, run: str, names: Collection[str]) -> Findings:
+        return claims.read_findings(self._link, run, names)
 
     def _kept_runs(self) -> list[Run]:
         return claims.read_runs(self._link)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 from netgraph.model.findings import FINDINGS, Findings, Model, Run
@@ -81,10 +81,10 @@ def _ties(findings: Findings) -> Mapping[str, list[dict[str, Any]]]:
     }
 
 
-def read_findings(link: Link, run: str) -> Findings:
-    """Return what the run claimed, rows in the order in which they were written."""
+def read_findings(link: Link, run: str, names: Collection[str]) -> Findings:
+    """Return what the run claimed of the kinds named, rows in the order in which they were written."""
     run_id = wanted_run(read_runs(link), run).run_id
-    return Findings.of(**{name: _claimed(link, name, run_id) for name in FINDINGS})
+    return Findings.of(**{name: _claimed(link, name, run_id) for name in names})
 
 
 def _claimed(link: Link, name: str, run_id: str) -> DataFrame:

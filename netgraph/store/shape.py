@@ -39,7 +39,7 @@ __all__ = [
     "same_content",
 ]
 
-FORMAT = 2
+FORMAT = 3
 """Version of this layout; a file of another one is refused."""
 
 ENTITIES = {"person": "people", "vehicle": "vehicles", "group": "groups"}

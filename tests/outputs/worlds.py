@@ -152,6 +152,9 @@ def _members(cases: list[str]) -> list[dict[str, Any]]:
             "entity_id": case,
             "how": "case",
             "membership": 0.9,
+            "side": None,
+            "side_groups": None,
+            "centrality": None,
             "community": None,
             "incident_ids": case,
         }
@@ -184,6 +187,7 @@ def _link(one: str, other: str, family: str, entity: str, why: str) -> dict[str,
         "entity": entity,
         "family_log_odds": 2.5,
         "why": why,
+        "caution": "",
     }
 
 
