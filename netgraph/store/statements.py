@@ -36,8 +36,8 @@ def statement(path: str) -> LiteralString:
 
     Examples
     --------
-    >>> statement("load/people").splitlines()[1]
-    '// parameters: $rows, each {person_id, properties}'
+    >>> statement("load/people").splitlines()[0]
+    '// Lay down people, each as it now stands: one node a row.'
     """
     file = folder() / f"{path}{_ENDING}"
     if not file.is_file():
