@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, get_args
 
 from netgraph.conflicts.coded import check_ties, ends_of, pairs_of
 from netgraph.conflicts.consensus import central, mean_agreement, split_table
-from netgraph.conflicts.leiden import Objective, Prepared, leiden, prepare
+from netgraph.conflicts.leiden import Objective, Prepared, leiden, modularity, part_sizes, prepare
 
 if TYPE_CHECKING:
     import numpy as np
@@ -20,6 +20,7 @@ __all__ = ["find_communities", "scan_resolutions"]
 
 SEEDS = 5
 _MODULARITY_SCAN = (1.0, 4.0, 16.0, 64.0)
+_AS_STABLE = 0.01  # of five runs, smaller differences in stability are chance
 _FINEST = 4096.0  # the larger the network, the higher the resolution at which modularity sees the same communities
 _CPM_SCAN = tuple(4.0**power for power in range(-6, 0))
 
@@ -95,9 +96,10 @@ def scan_resolutions(ties: DataFrame, *, objective: str, seed: int, n_iterations
     -------
     DataFrame
         resolution, communities (of the consensus), stability (mean adjusted Rand index between the runs of five
-        seeds: 1 the same, 0 as alike as chance), trivial (nothing but the parts that no tie connects, everybody
-        alone, or one core and its dust: stable, but it says nothing), chosen (the most stable one that is not
-        trivial, the lowest such).
+        seeds: 1 the same, 0 as alike as chance), modularity (of the consensus, at resolution 1), trivial (nothing but
+        the parts that no tie connects, one core and its dust, or most people alone or in pairs: stable, but it says
+        nothing), chosen (of those that are not trivial the most stable; of several within 0.01 of it, the one with
+        the most modularity).
 
     References
     ----------
@@ -137,14 +139,14 @@ class _Runs:
 
 def _scanned(runs: _Runs) -> tuple[DataFrame, list[Labels]]:
     """Every resolution tried, one row each, and the splits at the one that is chosen."""
-    parts = len(runs.network.graph.connected_components())
+    part = part_sizes(runs.network)
     tried: dict[float, list[Labels]] = {}
     rows: dict[float, dict[str, float | int | bool]] = {}
 
     def best_with(*steps: float) -> float:
         for step in steps:
             tried[step] = runs.at(step)
-            rows[step] = _scan_row(step, tried[step], parts)
+            rows[step] = _scan_row(step, tried[step], runs.network, part)
         return _most_stable(_scan_table(rows))
 
     best = best_with(*_first_steps(runs))
@@ -166,29 +168,44 @@ def _scan_table(rows: dict[float, dict[str, float | int | bool]]) -> DataFrame:
     return pd.DataFrame([rows[step] for step in sorted(rows)])
 
 
-def _scan_row(resolution: float, splits: list[Labels], parts: int) -> dict[str, float | int | bool]:
-    found = [int(split.max(initial=-1)) + 1 for split in splits]
+def _scan_row(
+    resolution: float, splits: list[Labels], network: Prepared, part: Labels
+) -> dict[str, float | int | bool]:
+    middle = splits[central(splits)]
     return {
         "resolution": resolution,
-        "communities": found[central(splits)],
+        "communities": int(middle.max(initial=-1)) + 1,
         "stability": mean_agreement(splits),
-        "trivial": min(found) <= parts or max(found) == len(splits[0]) or any(map(_core_and_dust, splits)),
+        "modularity": modularity(network, middle),
+        "trivial": any(_says_nothing(split, part) for split in splits),
     }
 
 
-def _core_and_dust(split: Labels) -> bool:
-    """Say whether one community holds over half of the people and ten times as many as the next."""
+def _says_nothing(split: Labels, part: Labels) -> bool:
+    """Say whether a split is no more than the unconnected parts, or one core and its dust, or dust alone.
+
+    `part` is the number of people that somebody is connected with, himself counted. Dust are people alone or in
+    pairs, though connected with more: a split that leaves over half of them so is stable, but finds nothing.
+    """
     import numpy as np
 
-    sizes = np.sort(np.bincount(split))[::-1] if len(split) else np.zeros(1)
-    return bool(2 * sizes[0] > len(split) and sizes[0] > 10 * sizes[1:2].sum())
+    if not len(split):
+        return True
+    sizes = np.bincount(split)
+    alike = bool((sizes[split] == part).all())
+    largest = np.sort(sizes)[::-1]
+    core = 2 * largest[0] > len(split) and largest[0] > 10 * largest[1:2].sum()
+    dust = (sizes[split] <= 2)[part > 2]
+    return bool(alike or core or (dust.size and dust.mean() > 0.5))
 
 
 def _most_stable(scan: DataFrame) -> float:
-    """Return the most stable resolution, the lowest such; where all are trivial, the lowest of all."""
-    telling = scan if scan["trivial"].all() else scan[~scan["trivial"]]
-    telling = telling.sort_values("resolution")
-    return float(telling["resolution"].iloc[int(telling["stability"].round(9).argmax())])
+    """Return the most stable resolution; of several as stable, that of most modularity; if none tells, the lowest."""
+    if scan["trivial"].all():
+        return float(scan["resolution"].min())
+    telling = scan[~scan["trivial"]].sort_values("resolution")
+    level = telling[(telling["stability"] >= telling["stability"].max() - _AS_STABLE).to_numpy()]
+    return float(level["resolution"].iloc[int(level["modularity"].round(9).argmax())])
 
 
 def _check(ties: DataFrame, objective: str, resolution: float | None) -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     Codes = NDArray[np.integer]
     Weights = NDArray[np.float64]
 
-__all__ = ["Objective", "Prepared", "infomap", "leiden", "prepare", "shape_order"]
+__all__ = ["Objective", "Prepared", "infomap", "leiden", "modularity", "part_sizes", "prepare", "shape_order"]
 
 Objective = Literal["modularity", "CPM"]
 
@@ -113,6 +113,25 @@ def infomap(prepared: Prepared, *, seed: int, trials: int) -> NDArray[np.int64]:
     with _chance(igraph, seed):
         found = prepared.graph.community_infomap(edge_weights=prepared.weights, trials=trials)
     return np.asarray(found.membership, dtype=np.int64)[prepared.place]
+
+
+def modularity(prepared: Prepared, split: Codes) -> float:
+    """Return the share of the weight inside communities less what chance would put there (resolution 1)."""
+    import numpy as np
+
+    if not prepared.graph.ecount():
+        return 0.0
+    there = np.empty(len(split), dtype=np.int64)
+    there[prepared.place] = split
+    return float(prepared.graph.modularity(there.tolist(), weights=prepared.weights, directed=False))
+
+
+def part_sizes(prepared: Prepared) -> NDArray[np.int64]:
+    """Return for each vertex how many are connected with it, itself counted."""
+    import numpy as np
+
+    part = np.asarray(prepared.graph.connected_components().membership, dtype=np.int64)
+    return np.bincount(part)[part][prepared.place] if len(part) else part
 
 
 @contextmanager

@@ -186,10 +186,27 @@ def test_departments_are_found_in_the_mail_of_an_institute(data_folder: Path) ->
     assert min(reached) >= 0.60
 
 
+def test_a_scan_does_not_take_dust_for_communities() -> None:
+    """Far up every network falls into the same pairs and loners, whatever the seed: stable, but nothing found."""
+    scan = scan_resolutions(ties_of(nx.karate_club_graph()), objective="modularity", seed=1, n_iterations=-1)
+    fine = scan[scan["resolution"] >= 64]
+    assert fine["stability"].min() > 0.95
+    assert fine["trivial"].all()
+    chosen = scan[scan["chosen"]]
+    assert 2 <= chosen["communities"].item() <= 6
+    assert chosen["modularity"].item() > 0.35
+
+
+def test_unconnected_pairs_are_no_dust() -> None:
+    pairs = nx.disjoint_union_all([nx.complete_graph(2)] * 30 + [nx.ring_of_cliques(6, 5)])
+    scan = scan_resolutions(ties_of(pairs), objective="modularity", seed=1, n_iterations=-1)
+    assert scan.loc[scan["chosen"], "communities"].item() == 36
+
+
 def test_a_scan_says_which_splits_tell_nothing() -> None:
     star = pd.DataFrame({"person_a": "a", "person_b": [f"b{leaf}" for leaf in range(30)], "weight": 1.0})
     scan = scan_resolutions(star, objective="CPM", seed=1, n_iterations=-1)
-    assert scan.columns.tolist() == ["resolution", "communities", "stability", "trivial", "chosen"]
+    assert scan.columns.tolist() == ["resolution", "communities", "stability", "modularity", "trivial", "chosen"]
     assert scan["resolution"].is_monotonic_increasing
     assert scan["chosen"].sum() == 1
     assert scan.loc[scan["communities"].isin([1, 31]), "trivial"].all()
