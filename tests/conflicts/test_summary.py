@@ -44,7 +44,7 @@ def feud() -> Tables:
 
 def described(world: Tables, **more: object) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     links = link_cases(world, now=NOW, weights=case_weights(world, now=NOW))
-    found = find_conflicts(links, seed=1)
+    found = find_conflicts(links, seed=1, resolution=0.02)
     return describe_conflicts(found, links, world, vocabulary=shipped_vocabulary(), **more)  # type: ignore[arg-type]
 
 
