@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from netgraph.conflicts.centrality import central_people
 from netgraph.conflicts.parties import find_parties
@@ -14,9 +14,11 @@ if TYPE_CHECKING:
 
     from netgraph.model.tables import Tables
 
-__all__ = ["describe_conflicts"]
+__all__ = ["describe_conflicts", "say_reasons"]
 
+_NAMED = ("place_time", "modus", "thing")
 _OPEN = ("open", "reported")
+_SAME = ("person", "opponent", "vehicle")
 _GRAVEST_FIRST = ["serious_cases", "cases", "conflict_id"]
 _PROSECUTED = ("prosecuted", "convicted")
 
@@ -90,6 +92,24 @@ def describe_conflicts(
         _members(conflicts.conflicts, cases, people, communities),
         _case_links(conflicts, links, vocabulary, language),
     )
+
+
+def say_reasons(reasons: DataFrame, *, vocabulary: Vocabulary, language: str) -> DataFrame:
+    """Return ``why`` and ``caution`` of the reasons of links (`Links.reasons`) in plain words, row by row.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from netgraph.model.vocabulary import shipped_vocabulary
+    >>> row = {"family": "modus", "entity": "weapon=automatic", "part_a": "", "part_b": "", "tie_kind": ""}
+    >>> reasons = pd.DataFrame([row | {"incidents": 3, "doubt": "uncorroborated"}])
+    >>> say_reasons(reasons, vocabulary=shipped_vocabulary(), language="sv").to_numpy().tolist()
+    [['utförda på samma sätt: weapon=automatic; i 3 av alla ärenden', 'uppgift från ett håll, inte bekräftad']]
+    """
+    import pandas as pd
+
+    told = {"why": _why(reasons, vocabulary, language), "caution": _cautions(reasons, language)}
+    return pd.DataFrame(told, index=reasons.index, dtype="str")
 
 
 def _shaped(name: str, frame: DataFrame) -> DataFrame:
@@ -183,7 +203,7 @@ def _case_links(conflicts: Conflicts, links: Links, vocabulary: Vocabulary, lang
     one, other = rows["incident_a"].map(of), rows["incident_b"].map(of)
     rows["conflict_id"] = one.where((one == other).to_numpy(dtype=bool, na_value=False))
     rows["why"] = _why(rows, vocabulary, language)
-    rows["caution"] = rows.get("caution", "")
+    rows["caution"] = pd.Series(_cautions(rows, language), index=rows.index, dtype="str")
     place = pd.Index(conflicts.conflicts["conflict_id"]).get_indexer(rows["conflict_id"])
     rows["place"] = pd.Series(place, index=rows.index).replace(-1, len(conflicts.conflicts))
     order = ["place", "incident_a", "incident_b", "family_log_odds", "family", "entity"]
@@ -192,20 +212,34 @@ def _case_links(conflicts: Conflicts, links: Links, vocabulary: Vocabulary, lang
 
 def _why(reasons: DataFrame, vocabulary: Vocabulary, language: str) -> list[str]:
     """Say each reason in plain words; each wording is made once."""
+    what = reasons["entity"].where(reasons["family"].isin(_NAMED).to_numpy(), "")
     columns = ["family", "part_a", "part_b", "tie_kind", "incidents"]
-    said: dict[tuple[str, str, str, str, int], str] = {}
-    keys = list(reasons[columns].itertuples(index=False, name=None))
+    said: dict[tuple[Any, ...], str] = {}
+    keys = list(reasons[columns].assign(what=what).itertuples(index=False, name=None))
     for key in dict.fromkeys(keys):
-        said[key] = _in_words(*key, vocabulary=vocabulary, language=language)
+        said[key] = _in_words(key, vocabulary=vocabulary, language=language)
     return [said[key] for key in keys]
 
 
-def _in_words(
-    family: str, part_a: str, part_b: str, tie_kind: str, incidents: int, *, vocabulary: Vocabulary, language: str
-) -> str:
-    one, other = sorted(vocabulary.label("roles", part, language) for part in (part_a, part_b))
+def _in_words(reason: tuple[Any, ...], *, vocabulary: Vocabulary, language: str) -> str:
+    """Say one reason: family, part_a, part_b, tie_kind, incidents, and what is shared, where the words name it."""
+    family, part_a, part_b, tie_kind, incidents, what = reason
+    listed = {"kind": "kinds", "group": "", "modus": "", "place_time": ""}.get(family, "roles")
+    labels = sorted(vocabulary.label(listed, part, language) if listed else part for part in (part_a, part_b))
+    told = {"one": labels[0], "other": labels[1], "count": incidents, "what": what}
     if family == "tie":
-        kind = vocabulary.label("ties", tie_kind, language)
-        return phrase("why_tie", language, kind=kind, one=one, other=other, count=incidents)
-    same = "both" if one == other else "each"
-    return phrase(f"why_{family}_{same}", language, one=one, other=other, count=incidents)
+        return phrase("why_tie", language, kind=vocabulary.label("ties", tie_kind, language), **told)
+    if family == "thing":
+        kind, _, _ = what.partition("=")
+        return phrase("why_thing", language, **told | {"what": phrase(f"thing_{kind}", language)})
+    if family in _SAME:
+        same = "both" if labels[0] == labels[1] else "each"
+        return phrase(f"why_{family}_{same}", language, **told)
+    return phrase(f"why_{family}", language, **told)
+
+
+def _cautions(reasons: DataFrame, language: str) -> list[str]:
+    """Say what the records under each reason lack; nothing where nothing."""
+    doubts = reasons["doubt"] if "doubt" in reasons else [""] * len(reasons)
+    said = {doubt: phrase(f"caution_{doubt.replace(' ', '_')}", language) if doubt else "" for doubt in set(doubts)}
+    return [said[doubt] for doubt in doubts]

@@ -5,13 +5,14 @@ import pytest
 
 from netgraph.conflicts.clusters import find_conflicts
 from netgraph.conflicts.links import case_weights, link_cases
-from netgraph.conflicts.summary import describe_conflicts
+from netgraph.conflicts.summary import describe_conflicts, say_reasons
 from netgraph.model.findings import FINDINGS, finding_id
 from netgraph.model.tables import Tables
 from netgraph.model.vocabulary import shipped_vocabulary
 from tests.builders import at, incident, involvement, tables, tie
 from tests.worlds import no_conflict
 
+DOUBTS = ("", "uncorroborated", "suspected to be false")
 NOW = pd.Timestamp("2026-06-01")
 
 
@@ -122,3 +123,32 @@ def test_row_order_does_not_matter() -> None:
     turned = Tables(**{name: frame[::-1].reset_index(drop=True) for name, frame in world.items()})
     for one, other in zip(described(world), described(turned), strict=True):
         pd.testing.assert_frame_equal(one, other)
+
+
+@pytest.mark.parametrize("language", ["en", "sv"])
+def test_every_family_of_evidence_has_words_in_both_languages(language: str) -> None:
+    families = {
+        "person": "k:A",
+        "opponent": "k:B",
+        "vehicle": "k:car",
+        "tie": "k:A~k:B",
+        "thing": "phone=k:1",
+        "group": "k:g1~k:g2",
+        "place_time": "120 m, 1.5 d",
+        "modus": "weapon=automatic",
+        "kind": "fuel_theft~explosion",
+        "judgement": "",
+    }
+    parts = {"part_a": "suspect", "part_b": "victim", "tie_kind": "associate", "incidents": 7}
+    rows = [{"family": family, "entity": entity, **parts, "doubt": ""} for family, entity in families.items()]
+    told = say_reasons(pd.DataFrame(rows), vocabulary=shipped_vocabulary(), language=language)
+    assert told["why"].is_unique
+    assert not told["why"].str.contains(r"[{}]").any()
+    for family, named in (("modus", "weapon=automatic"), ("place_time", "120 m")):
+        assert named in told["why"][list(families).index(family)]
+    assert (told["caution"] == "").all()
+    for doubt in DOUBTS[1:]:
+        (caution,) = say_reasons(
+            pd.DataFrame([rows[0] | {"doubt": doubt}]), vocabulary=shipped_vocabulary(), language=language
+        )["caution"]
+        assert caution
