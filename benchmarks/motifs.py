@@ -56,6 +56,7 @@ CLAIMS = [
     Claim("census power-law 10^6 1 d", "power6", "census", 1),
     Claim("census hub-like 10^6 1 h", "hub6", "census", 1 / 24),
     Claim("census hub-like 10^6 14 d", "hub6", "census", 14, 0.6),
+    Claim("census hub-like 10^6 14 d, 2 threads (wall)", "hub6", "census_two", 14),
     Claim("census power-law 10^7 1 d", "power7", "census", 1, 4.0, 1.2),
     Claim("census power-law 10^7 1 d, 2 threads (wall)", "power7", "census_two", 1),
     Claim("retaliation 10^6 1 d, beyond index", "power6", "answers", 1, 0.02),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from netgraph.motifs import pairs as pairs_of
 from netgraph.motifs import sides, stars, triangles
 from netgraph.motifs.stream import Stream, halves, together
 
@@ -80,9 +81,9 @@ def _add_triangles(cells: Int64s, stream: Stream, windows: NDArray[np.int32], as
 
     work, large = kernels.run(triangles.shorter_windows, windows)
     if 2 * work >= len(stream.time):
-        pairs, sorted_events, listing = _static_sides(stream)
+        pairs, sorted_events, listing = _static_sides(stream, asked)
         if _WORSE * work >= listing:
-            return _add(cells, _side_cells(), _from_sides(stream, pairs, sorted_events, asked))
+            return _add(cells, _side_cells(), _from_sides(stream, pairs, sorted_events))
     by_far = stream.by_far_end if large * _SEARCHES > len(stream.time) else _NOWHERE
     events = (stream.source, stream.target, stream.time)
 
@@ -96,32 +97,37 @@ def _add_triangles(cells: Int64s, stream: Stream, windows: NDArray[np.int32], as
     return _add(cells, _first_cells(), sum(together(counted, shares)))
 
 
-def _static_sides(stream: Stream) -> tuple[sides.Pairs, sides.Events, int]:
-    """Return the pairs of nodes, their events (see `sides.write_far_ends`), and the work of listing triangles."""
+def _static_sides(stream: Stream, asked: tuple[int, bool]) -> tuple[pairs_of.Pairs, pairs_of.Events, int]:
+    """Return the pairs of nodes, their events (see `pairs_of.write_far_ends`), and the work of listing triangles."""
     from netgraph.motifs import kernels
 
     by_far, size = stream.by_far_end, len(stream.time)
     degree, first = np.zeros(stream.size, dtype=np.int32), np.zeros(stream.size + 1, dtype=np.int32)
-    apart = kernels.run(sides.count_far_ends, by_far, degree)
+    apart = kernels.run(pairs_of.count_far_ends, by_far, degree)
     pairs = first, np.empty(apart, dtype=np.int32), np.empty(apart + 1, dtype=np.int32)
-    order, inward = np.empty(size, dtype=np.int32), np.zeros(size + 1, dtype=np.int32)
-    events = np.empty(size, dtype=np.int64), order, inward
-    return pairs, events, kernels.run(sides.write_far_ends, by_far, stream.time, degree, pairs, events)
+    moments, bounds = np.empty(size, dtype=np.int32), np.empty(2 * size, dtype=np.int32)
+    kernels.run(pairs_of.set_moments, stream.time, asked, moments, bounds)
+    events = (
+        np.zeros(size + sides.AT_ONCE, dtype=np.int32),
+        np.empty(2 * size, dtype=np.int32),
+        np.zeros(size + 1, dtype=np.int32),
+    )
+    return pairs, events, kernels.run(pairs_of.write_far_ends, by_far, moments, bounds, degree, pairs, events)
 
 
-def _from_sides(stream: Stream, pairs: sides.Pairs, events: sides.Events, asked: tuple[int, bool]) -> Int64s:
+def _from_sides(stream: Stream, pairs: pairs_of.Pairs, events: pairs_of.Events) -> Int64s:
     from netgraph.motifs import kernels
 
-    since = int(stream.time[0])
-    width = (int(stream.time[-1]) - since) // sides.BLOCKS + 1
     blocks = np.empty(2 * len(pairs[1]), dtype=np.int64)
-    kernels.run(sides.mark_blocks, pairs[2], events[0], since, width, asked[0], blocks)
+    kernels.run(pairs_of.mark_blocks, pairs[2], events, len(stream.time) // pairs_of.BLOCKS + 1, blocks)
     longest = int(np.diff(pairs[0]).max(initial=0))
 
     def counted(nodes: tuple[int, int]) -> Int64s:
         sums, mark = np.zeros(216, dtype=np.int64), np.full(stream.size, -1, dtype=np.int32)
-        room = mark, np.empty(longest, dtype=np.int32), np.empty(12, dtype=np.int64)
-        kernels.run(sides.list_triangles, pairs, events, asked, nodes, blocks, room, sums)
+        sizes = np.empty(longest, dtype=np.int32), np.empty(12, dtype=np.int64)
+        here = np.zeros(stream.size, dtype=np.uint8)
+        room = mark, here, *sizes, np.empty(8 * (sides.MARKS + 1), dtype=np.int32)
+        kernels.run(sides.list_triangles, pairs, events, nodes, blocks, room, sums)
         return sums
 
     found: Int64s = sum(together(counted, halves(pairs[0], stream.threads)))

@@ -1,8 +1,8 @@
 """The room's loops, compiled; imported only where they run, as numba takes a while to load.
 
-The loops stand as plain Python in `rows`, `stars`, `triangles`, `sides`, `walk` and `answers`. They make no array of
-their own, so that they are compiled without numba's count of references (option ``_nrt``), which took more time than
-the loops; and they release the interpreter's lock, so that several threads may run them at once.
+The loops stand as plain Python in `rows`, `stars`, `triangles`, `pairs`, `sides`, `walk` and `answers`. They make no
+array of their own, so that they are compiled without numba's count of references (option ``_nrt``), which took more
+time than the loops; and they release the interpreter's lock, so that several threads may run them at once.
 """
 
 from __future__ import annotations
@@ -22,8 +22,17 @@ _PARTS = (
     rows.first_from,
     *(stars.window_ends, stars.slide, stars.count_third, stars.push, stars.drop),
     *(triangles.compare, triangles.search, triangles.add),
-    *(sides.meet, sides.set_sides, sides.count_sides, sides.take_each, sides.take_ends),
-    *(sides.add_ends, sides.of_way, sides.gallop),
+    *(
+        sides.meet,
+        sides.set_sides,
+        sides.count_sides,
+        sides.take_each,
+        sides.take_pairs,
+        sides.mark_event,
+        sides.add_pair,
+        sides.take_ends,
+    ),
+    *(sides.add_ends, sides.of_way, sides.gallop, sides.places_of, sides.compared),
     *(walk.unit_places, walk.first_event, walk.reach, walk.near, walk.first_time, walk.from_node, walk.advance),
     *(walk.fits, walk.in_time, walk.lag, walk.holds),
 )

@@ -1,10 +1,13 @@
 """Loops over three events between three nodes, from the triangles of the static graph: orders of six letters.
 
-A letter is twice the side (xy, xz, yz) plus the way seen from its first node. Of the three sides' events, those of the
-two with fewest are gone through; those of the busiest are only counted, by sums made beforehand, between bounds. For a
-before b, and by c(t) those of the third side before t: c comes last c(a + delta) - c(b) times, between them
-c(b) - c(a) times, first c(a) - c(b - delta) times. Each is a sum of what belongs to a and what belongs to b, so no two
-events need be taken together: an event needs only how many of the other side are within delta before and after it.
+A letter is twice the side (xy, xz, yz) plus the way seen from its first node; events stand pair by pair, by moments
+(see `netgraph.motifs.pairs`).
+
+Of the three sides' events, those of the two with fewest are gone through; those of the busiest are only counted, by
+sums made beforehand, between bounds. For p before q, and by c(t) those of the third side before t: c comes last
+c(p + delta) - c(q) times, between them c(q) - c(p) times, first c(p) - c(q - delta) times. Where there are few such
+pairs they are taken one by one. Where there are many, each of these is a sum of what belongs to p and what belongs to
+q: an event then needs only how many of the other side are within delta before and after it.
 """
 
 from __future__ import annotations
@@ -18,104 +21,49 @@ if TYPE_CHECKING:
 
     Int32s = NDArray[np.int32]
     Int64s = NDArray[np.int64]
-    Rows = tuple[Int32s, Int64s]
     Pairs = tuple[Int32s, Int32s, Int32s]
-    Events = tuple[Int64s, Int32s, Int32s]
+    Events = tuple[Int32s, Int32s, Int32s]
 
-__all__ = ["count_far_ends", "list_triangles", "mark_blocks", "write_far_ends"]
+__all__ = ["AT_ONCE", "MARKS", "list_triangles"]
 
-BLOCKS = 62
-"""Into so many stretches the whole time is cut, one a bit, to see which pairs are never near in time."""
 FEW = 16
 """Three stretches of events whose product is at most this are counted three by three."""
-
-
-def count_far_ends(by_far: Rows, degree: Int32s) -> int:
-    """Count each node's different far ends; return the sum over pairs of nodes."""
-    start, entries = by_far
-    total = 0
-    for node in range(len(start) - 1):
-        last = -1
-        for place in range(start[node], start[node + 1]):
-            far = entries[place] >> 33
-            if far != last:
-                degree[node] += 1
-                last = far
-        total += degree[node]
-    return total // 2
-
-
-def write_far_ends(by_far: Rows, time: Int64s, degree: Int32s, pairs: Pairs, events: Events) -> int:
-    """Write each pair of nodes at the lesser one (by far ends, then code), and its events; return the work of listing.
-
-    `pairs` receives where each node's pairs start, their other nodes, and where each pair's events start; `events`,
-    pair by pair, ``time << 1 | way`` seen from the lesser node, the event, and how many before it are of way 1.
-    """
-    start, entries = by_far
-    first, fars, begin = pairs
-    stamps, order, inward = events
-    filled, written = 0, 0
-    for node in range(len(start) - 1):
-        first[node] = filled
-        place, end = start[node], start[node + 1]
-        while place < end:
-            far = entries[place] >> 33
-            lesser = degree[far] > degree[node] or (degree[far] == degree[node] and far > node)
-            if lesser:
-                fars[filled], begin[filled] = far, written
-                filled += 1
-            while place < end and entries[place] >> 33 == far:
-                if lesser:
-                    event = entries[place] >> 1 & 0xFFFFFFFF
-                    stamps[written], order[written] = time[event] << 1 | entries[place] & 1, event
-                    inward[written + 1] = inward[written] + (entries[place] & 1)
-                    written += 1
-                place += 1
-    first[len(start) - 1], begin[filled] = filled, written
-    work = 0
-    for pair in range(filled):
-        work += first[fars[pair] + 1] - first[fars[pair]]
-    return work
-
-
-def mark_blocks(begin: Int32s, stamps: Int64s, since: int, width: int, delta: int, blocks: Int64s) -> None:  # noqa: PLR0917
-    """Write for each pair the blocks of time (from `since`, so wide) with an event, and those within delta of one."""
-    for pair in range(len(begin) - 1):
-        own, near = 0, 0
-        for place in range(begin[pair], begin[pair + 1]):
-            at = (stamps[place] >> 1) - since
-            own |= 1 << at // width
-            near |= (2 << min(at + delta, BLOCKS * width - 1) // width) - (1 << max(at - delta, 0) // width)
-        blocks[2 * pair], blocks[2 * pair + 1] = own, near
+AT_ONCE = 32
+"""So many stamps are compared by a few instructions; the array of stamps ends with as many to spare."""
+SHORT = 96
+"""Stretches of at most so many stamps are compared whole, which no branch can guess wrongly; others are searched."""
+MARKS = 64
+"""Stretches of at most so many events of the side in the middle are taken pair by pair."""
+MANY = 8
+"""So many times as many pairs as events are fewer steps, one by one, than what every event costs by itself."""
 
 
 def list_triangles(  # noqa: PLR0917
-    pairs: Pairs, events: Events, asked: tuple[int, bool], nodes: tuple[int, int], blocks: Int64s, room: Any,
-    sums: Int64s,
-) -> None:  # fmt: skip
+    pairs: Pairs, events: Events, nodes: tuple[int, int], blocks: Int64s, room: Any, sums: Int64s
+) -> None:
     """Count the orders of three events, one on each side of a triangle whose least node is in `nodes` (from, to).
 
     `sums` has 6 x 6 x 6 places. Triangles with no block of time near all three sides are passed by. `room` is a mark
-    for every node, -1, as many places for pairs, and three sides.
+    for every node, -1, as many places for pairs, three sides, and eight places an event for `MARKS`.
     """
     first, fars, begin = pairs
-    mark, closed, sides = room
+    mark, here, closed, sides, marks = room
     for x in range(nodes[0], nodes[1]):
         for pair in range(first[x], first[x + 1]):
-            mark[fars[pair]] = pair
+            mark[fars[pair]], here[fars[pair]] = pair, 1
         for xy in range(first[x], first[x + 1]):
             y, found = fars[xy], 0
             for yz in range(first[y], first[y + 1]):  # no branch here: it would be guessed wrongly as often as not
                 closed[found] = yz
-                found += mark[fars[yz]] >= 0
+                found += here[fars[yz]]
             for place in range(found):
                 yz = closed[place]
                 xz = mark[fars[yz]]
                 if meet(blocks, xy, xz, yz):
                     set_sides(begin, xy, xz, yz, sides)
-                    count_sides(sides, events, asked, sums)
+                    count_sides(sides, events, marks, sums)
         for pair in range(first[x], first[x + 1]):
-            mark[fars[pair]] = -1
+            here[fars[pair]] = 0
 
 
 def meet(blocks: Int64s, xy: int, xz: int, yz: int) -> bool:
@@ -139,89 +87,124 @@ def set_sides(begin: Int32s, xy: int, xz: int, yz: int, sides: Int64s) -> None:
                 sides[one + place], sides[other + place] = sides[other + place], sides[one + place]
 
 
-def count_sides(sides: Int64s, events: Events, asked: tuple[int, bool], sums: Int64s) -> None:
+def count_sides(sides: Int64s, events: Events, marks: Int32s, sums: Int64s) -> None:
     """Count the orders of one triangle, stretch by stretch around the events of its side with fewest."""
-    delta, stamps = asked[0], events[0]
+    stamps, near, _ = events
     while sides[0] < sides[1]:
         place = sides[0]
-        low = (stamps[place] >> 1) - delta
-        high = low + 2 * delta
+        low, high = near[2 * place], near[2 * place + 1]
         place += 1
-        while place < sides[1] and (stamps[place] >> 1) - delta <= high:
-            high = (stamps[place] >> 1) + delta
+        while place < sides[1] and near[2 * place] < high:
+            high = near[2 * place + 1]
             place += 1
         sides[3] = place
         for side in (4, 8):
-            sides[side] = gallop(stamps, sides[side], sides[side + 1], low << 1)
-            sides[side + 3] = sides[side]
-            if sides[side] == sides[side + 1]:
+            start, end, _ = places_of(stamps, sides[side], sides[side + 1], (low, high, high))
+            sides[side], sides[side + 3] = start, end
+            if start == sides[side + 1]:
                 return
-            if stamps[sides[side]] >> 1 > high:
+            if start == end:
                 break
-            sides[side + 3] = gallop(stamps, sides[side], sides[side + 1], (high + 1) << 1)
             if side == 8:
-                few = (sides[3] - sides[0]) * (sides[7] - sides[4]) * (sides[11] - sides[8])
-                if few <= FEW:
-                    take_each(sides, stamps, events[1], asked, sums)
+                few, more = sides[3] - sides[0], sides[7] - sides[4]
+                if few * more * (end - start) <= FEW:
+                    take_each(sides, events, sums)
+                elif more <= MARKS and few * more <= MANY * (few + more):
+                    take_pairs(sides, events, marks, sums)
                 else:
-                    take_ends(sides, 0, 4, events, asked, sums)
-                    take_ends(sides, 4, 0, events, asked, sums)
+                    take_ends(sides, 0, 4, events, sums)
+                    take_ends(sides, 4, 0, events, sums)
         sides[0] = place
 
 
-def take_each(sides: Int64s, stamps: Int64s, order: Int32s, asked: tuple[int, bool], sums: Int64s) -> None:
+def take_each(sides: Int64s, events: Events, sums: Int64s) -> None:
     """Count three short stretches by taking every three events."""
+    stamps, near, _ = events
     for one in range(sides[0], sides[3]):
         a, at_a = sides[2] | stamps[one] & 1, stamps[one] >> 1
         for two in range(sides[4], sides[7]):
             b, at_b = sides[6] | stamps[two] & 1, stamps[two] >> 1
-            if abs(at_a - at_b) > asked[0] or (asked[1] and at_a == at_b):
+            if at_a == at_b or at_b < near[2 * one] or at_b >= near[2 * one + 1]:
                 continue
-            swap = order[two] < order[one]
-            if swap:
-                p, q, at_p, at_q, last = b, a, at_b, at_a, order[one]
-                early = order[two]
+            if at_a < at_b:
+                p, q, at_p, at_q, least, most = a, b, at_a, at_b, near[2 * two], near[2 * one + 1]
             else:
-                p, q, at_p, at_q, last = a, b, at_a, at_b, order[two]
-                early = order[one]
+                p, q, at_p, at_q, least, most = b, a, at_b, at_a, near[2 * one], near[2 * two + 1]
             for three in range(sides[8], sides[11]):
                 c, at_c = sides[10] | stamps[three] & 1, stamps[three] >> 1
-                if at_c > at_p + asked[0] or at_c < at_q - asked[0] or (asked[1] and at_c in (at_p, at_q)):
+                if at_c < least or at_c >= most or at_c in (at_p, at_q):
                     continue
-                event = order[three]
-                if event > last:
+                if at_c > at_q:
                     sums[36 * p + 6 * q + c] += 1
-                elif event > early:
+                elif at_c > at_p:
                     sums[36 * p + 6 * c + q] += 1
                 else:
                     sums[36 * c + 6 * p + q] += 1
 
 
-def take_ends(  # noqa: PLR0917
-    sides: Int64s, one: int, other: int, events: Events, asked: tuple[int, bool], sums: Int64s
-) -> None:
+def take_pairs(sides: Int64s, events: Events, marks: Int32s, sums: Int64s) -> None:
+    """Count three stretches by taking every two events of the sides with fewest; `marks` has eight places an event."""
+    near = events[1]
+    for two in range(sides[4], sides[7]):
+        mark_event(two, events, (sides[8], sides[11]), marks, 8 * (two - sides[4] + 1))
+    for one in range(sides[0], sides[3]):
+        mark_event(one, events, (sides[8], sides[11]), marks, 0)
+        a, at_a, start, end = sides[2] | events[0][one] & 1, events[0][one] >> 1, near[2 * one], near[2 * one + 1]
+        for two in range(sides[4], sides[7]):
+            b, at_b, line = sides[6] | events[0][two] & 1, events[0][two] >> 1, 8 * (two - sides[4] + 1)
+            if at_b >= end:
+                break
+            if at_a < at_b:
+                add_pair(a, b, sides[10], 0, line, marks, sums)
+            elif at_b < at_a and at_b >= start:
+                add_pair(b, a, sides[10], line, 0, marks, sums)
+
+
+def mark_event(event: int, events: Events, bounds: tuple[int, int], marks: Int32s, line: int) -> None:
+    """Write where, among the events of the busiest side, those within delta of an event begin, those before it end,
+    those after it begin, and those within delta end; and how many of way 1 stand before each place."""
+    stamps, near, inward = events
+    at = stamps[event] >> 1
+    least, under, most = places_of(stamps, bounds[0], bounds[1], (near[2 * event], at, near[2 * event + 1]))
+    over = under
+    while over < most and stamps[over] >> 1 == at:
+        over += 1
+    marks[line], marks[line + 1], marks[line + 2], marks[line + 3] = least, under, over, most
+    marks[line + 4], marks[line + 5] = inward[least], inward[under]
+    marks[line + 6], marks[line + 7] = inward[over], inward[most]
+
+
+def add_pair(p: int, q: int, third: int, first: int, then: int, marks: Int32s, sums: Int64s) -> None:  # noqa: PLR0917
+    """Add what the busiest side makes of two events, p before q, whose marks stand at `first` and `then`."""
+    before, into = marks[first + 1] - marks[then], marks[first + 5] - marks[then + 4]
+    sums[36 * third + 6 * p + q] += before - into
+    sums[36 * third + 36 + 6 * p + q] += into
+    between, into = marks[then + 1] - marks[first + 2], marks[then + 5] - marks[first + 6]
+    sums[36 * p + 6 * third + q] += between - into
+    sums[36 * p + 6 * third + 6 + q] += into
+    after, into = marks[first + 3] - marks[then + 2], marks[first + 7] - marks[then + 6]
+    sums[36 * p + 6 * q + third] += after - into
+    sums[36 * p + 6 * q + third + 1] += into
+
+
+def take_ends(sides: Int64s, one: int, other: int, events: Events, sums: Int64s) -> None:
     """Add what belongs to each event of side `one` as the first, or the second, of a pair with one of `other`."""
-    stamps, order, inward = events
-    low, before, after, high = sides[other], sides[other], sides[other], sides[other]
-    least, under, over, most = sides[8], sides[8], sides[8], sides[8]
+    stamps, near, inward = events
+    low, before, high = sides[other], sides[other], sides[other]
+    least, under, most = sides[8], sides[8], sides[8]
     last, ends = sides[other + 3], sides[11]
     for place in range(sides[one], sides[one + 3]):
-        at, event = stamps[place] >> 1, order[place]
-        low = gallop(stamps, low, last, (at - asked[0]) << 1)
-        high = gallop(stamps, high, last, (at + asked[0] + 1) << 1)
+        at = int(stamps[place] >> 1) << 1
+        low = gallop(stamps, low, last, int(near[2 * place]) << 1)
+        high = gallop(stamps, high, last, int(near[2 * place + 1]) << 1)
         if low == high:
             continue
-        least = gallop(stamps, least, ends, (at - asked[0]) << 1)
-        most = gallop(stamps, max(most, least), ends, (at + asked[0] + 1) << 1)
-        if asked[1]:
-            before = gallop(stamps, max(before, low), high, at << 1)
-            after = gallop(stamps, before, high, (at + 1) << 1)
-            under = gallop(stamps, max(under, least), most, at << 1)
-            over = gallop(stamps, under, most, (at + 1) << 1)
-        else:
-            before = gallop(order, max(before, low), high, event)
-            under = gallop(order, max(under, least), most, event)
-            after, over = before, under
+        before = gallop(stamps, max(before, low), high, at)
+        after = gallop(stamps, before, high, at + 2)
+        least = gallop(stamps, least, ends, int(near[2 * place]) << 1)
+        under = gallop(stamps, max(under, least), ends, at)
+        over = gallop(stamps, under, ends, at + 2)
+        most = gallop(stamps, max(most, over), ends, int(near[2 * place + 1]) << 1)
         letters = sides[one + 2] | stamps[place] & 1, sides[other + 2], sides[10]
         add_ends(letters, (low, before, after, high), (sides[8], least, under, over, most), inward, sums)
 
@@ -257,7 +240,7 @@ def of_way(inward: Int32s, low: int, high: int, way: int) -> int:
     return into if way else high - low - into
 
 
-def gallop(stamps: Int32s | Int64s, low: int, high: int, least: int) -> int:
+def gallop(stamps: Int32s, low: int, high: int, least: int) -> int:
     """Return the first place from `low` to `high` whose stamp is not below `least`, looking near `low` first."""
     step = 1
     while low + step < high and stamps[low + step] < least:
@@ -271,3 +254,29 @@ def gallop(stamps: Int32s | Int64s, low: int, high: int, least: int) -> int:
         else:
             high = middle
     return low
+
+
+def places_of(stamps: Int32s, low: int, high: int, moments: tuple[int, int, int]) -> tuple[int, int, int]:
+    """Return the first places from `low` to `high` whose stamps are not below three moments, in ascending order."""
+    if high - low > SHORT:
+        one = gallop(stamps, low, high, int(moments[0]) << 1)
+        two = gallop(stamps, one, high, int(moments[1]) << 1)
+        return one, two, gallop(stamps, two, high, int(moments[2]) << 1)
+    return compared(stamps, low, high, moments)
+
+
+def compared(stamps: Int32s, low: int, high: int, moments: tuple[int, int, int]) -> tuple[int, int, int]:
+    """Return the same, by comparing every stamp: in 32 bits and by places without a sign, for vector instructions."""
+    one: Any = np.int32(0)
+    two: Any = np.int32(0)
+    three: Any = np.int32(0)
+    u, v, w = np.int32(moments[0] << 1), np.int32(moments[1] << 1), np.int32(moments[2] << 1)
+    for start in range(low, high, AT_ONCE):
+        origin, left = np.uint64(start), np.int32(high - start)
+        for place in range(AT_ONCE):
+            stamp = stamps[origin + np.uint64(place)]
+            stamp = stamp if np.int32(place) < left else np.int32(0x7FFFFFFF)
+            one = np.int32(one + np.int32(stamp < u))
+            two = np.int32(two + np.int32(stamp < v))
+            three = np.int32(three + np.int32(stamp < w))
+    return low + one, low + two, low + three
