@@ -12,16 +12,23 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parent.parent
 CACHE = ROOT / "build" / "neo4j"
 OPENED = ("java.base/java.nio", "java.base/java.io", "java.base/sun.nio.ch", "java.base/java.util.concurrent")
 SECONDS = 300
+QUICK: dict[str, Any] = {
+    "java": ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"),
+    "dbms__cypher__min_replan_interval": "1h",
+}
+"""How `start` is told of a server that lives some minutes and holds little: what a better compiler, a collector of its
+own threads, and plans made anew for every few rows would cost, it never earns back."""
 # Java runs only as long as somebody holds this shell's standard input: a killed test session leaves nothing behind.
 WATCH = '"$@" & child=$!; echo $child; cat > /dev/null; kill $child 2> /dev/null; wait $child'
 
@@ -88,15 +95,23 @@ class Server:
 
 
 def start(
-    release: str, home: Path, *, heap: str = "512m", port: int = 0, largest_file: int = 0, **settings: str
+    release: str,
+    home: Path,
+    *,
+    heap: str = "512m",
+    port: int = 0,
+    largest_file: int = 0,
+    java: Sequence[str] = (),
+    **settings: str,
 ) -> Server:
     """Start a server with its records under `home`; call `Server.wait` before use.
 
     Further `settings` are written with ``__`` for the dots of Neo4j's own names. It takes any free port where none is
-    given. No file of it grows beyond `largest_file` kilobytes, if that is given: as on a full disk.
+    given. No file of it grows beyond `largest_file` kilobytes, if that is given: as on a full disk. `java` is told to
+    Java itself.
     """
     wanted = RELEASES[release]
-    java, jars, port = find_java(wanted), assembled(wanted), port or free_port()
+    jars, port = assembled(wanted), port or free_port()
     for name in ("conf", "data", "logs"):
         (home / name).mkdir(parents=True, exist_ok=True)
     (home / "logs" / "neo4j.log").unlink(missing_ok=True)
@@ -114,7 +129,8 @@ def start(
     (home / "conf" / "neo4j.conf").write_text("".join(f"{name}={value}\n" for name, value in told.items()))
     opened = [f"--add-opens={package}=ALL-UNNAMED" for package in OPENED]
     places = [f"--home-dir={home}", f"--config-dir={home / 'conf'}"]
-    command = [str(java), "-cp", f"{jars}/*", "-Xms256m", f"-Xmx{heap}", *opened, wanted.main_class, *places]
+    command = [str(find_java(wanted)), "-cp", f"{jars}/*", "-Xms256m", f"-Xmx{heap}", *java, *opened]
+    command += [wanted.main_class, *places]
     output = (home / "logs" / "neo4j.log").open("w")
     with output:
         process = subprocess.Popen(

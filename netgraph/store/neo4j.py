@@ -177,8 +177,8 @@ class Neo4jStore(AuditedStore):
     def _keep_findings(self, run: Run, findings: Findings) -> None:
         claims.write_findings(self._link, run, findings)
 
-    def _kept_findings(self, run: str, names: Collection[str]) -> Findings:
-        return claims.read_findings(self._link, run, names)
+    def _kept_findings(self, run: str, names: Collection[str], about: Sequence[str] | None) -> Findings:
+        return claims.read_findings(self._link, run, names, about=about)
 
     def _kept_runs(self) -> list[Run]:
         return claims.read_runs(self._link)
@@ -201,6 +201,8 @@ class Neo4jStore(AuditedStore):
             )
 
 
+_LISTED = {"CONSTRAINT": "constraints", "INDEX": "indexes"}
+_MADE = re.compile(r"CREATE (?:\w+ )?(CONSTRAINT|INDEX) (\w+)")
 _REMEDY = "it knows only the present; ask a DuckDB file, which keeps every version (--store duckdb:city.duckdb)"
 
 
@@ -230,13 +232,19 @@ def _refuse_half(link: Link) -> None:
 
 def _refuse_unguarded(link: Link) -> None:
     """Raise `StoreUnavailable` where a constraint is lost: an id may then stand twice, and counts be wrong."""
-    made = (re.search(r"CREATE CONSTRAINT (\w+)", statement(path)) for path in statements_in("schema"))
-    ours = {found[1] for found in made if found}
-    if lost := sorted(ours - {name for (name,) in link.rows("read/constraints")}):
+    if lost := [name for kind, name, _ in _lacking(link, ("CONSTRAINT",))]:
         raise StoreUnavailable(
             f"store {link.address}: {len(lost)} of its constraints are lost ({', '.join(lost[:3])}), so an id may "
             "stand twice; load any feed again: that makes them anew"
         )
+
+
+def _lacking(link: Link, kinds: Sequence[str] = ("CONSTRAINT", "INDEX")) -> list[tuple[str, str, str]]:
+    """Return kind, name and statement of every constraint and index of ours that the database has not."""
+    there = {(kind, name) for kind in kinds for (name,) in link.rows(f"read/{_LISTED[kind]}")}
+    made = ((_MADE.search(statement(path)), path) for path in statements_in("schema"))
+    ours = [(found[1], found[2], path) for found, path in made if found and found[1] in kinds]
+    return sorted(one for one in ours if one[:2] not in there)
 
 
 def _lay_out(link: Link, *, write: bool) -> None:
@@ -249,7 +257,7 @@ def _lay_out(link: Link, *, write: bool) -> None:
             f"store {link.address}: layout {layout}, this netgraph reads {FORMAT}; load it anew from its feeds"
         )
     if write:
-        for path in statements_in("schema"):
+        for *_, path in _lacking(link):
             link.define(path)
         link.write([("load/layout", {"format": FORMAT, "newest": None})])
     elif layout is None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from netgraph.store import Store, open_store
-from tests.neo4j_server import RELEASES, NoServer, Server, start
+from tests.neo4j_server import QUICK, RELEASES, NoServer, Server, start
 from tests.store.loader import INCIDENTS
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class Servers:
         self.started: dict[str, Server] = {}
         try:
             for release in () if GIVEN else RELEASES:
-                self.started[release] = start(release, folder / release)
+                self.started[release] = start(release, folder / release, **QUICK)
             for server in self.started.values():  # both start at once; then each is waited for
                 server.wait()
         except BaseException:

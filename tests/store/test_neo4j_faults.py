@@ -22,7 +22,7 @@ from neo4j.exceptions import DriverError, Neo4jError
 from netgraph.errors import NetgraphError, Refused, StoreUnavailable
 from netgraph.store import neo4j_link, open_store
 from netgraph.store.neo4j import Neo4jStore
-from tests.neo4j_server import RELEASES, NoServer, Server, free_port, start
+from tests.neo4j_server import QUICK, RELEASES, NoServer, Server, free_port, start
 from tests.store.conftest import ROOT, SERVERS, Loader, Servers
 from tests.store.loader import NOW, RUN, batch, findings
 
@@ -108,7 +108,7 @@ class Own:
         """The address of the server as it runs with just these settings."""
         if self.server is None or settings != self.settings:
             self.kill()
-            self.server, self.settings = start(self.release, self.home, port=self.port, **settings), settings
+            self.server, self.settings = start(self.release, self.home, port=self.port, **QUICK, **settings), settings
             self.server.wait()
         return self.url
 

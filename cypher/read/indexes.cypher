@@ -1,0 +1,4 @@
+// Read which indexes stand.
+// parameters: none
+// returns: name
+SHOW INDEXES YIELD name RETURN name
