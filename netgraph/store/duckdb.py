@@ -18,6 +18,7 @@ from netgraph.store.base import LoadReport
 from netgraph.store.codes import StoredInvolvements, read_codes, read_columns, read_ids
 from netgraph.store.faults import connect, faults_are_said, refuse_strange_path
 from netgraph.store.frames import query_frame, to_arrow
+from netgraph.store.interruption import heeding_ctrl_c
 from netgraph.store.layout import lay_out
 from netgraph.store.merge import known_ids, mark_dangling, merge_table
 from netgraph.store.neighbourhood import Part, read_part
@@ -258,7 +259,8 @@ class DuckDBStore(AuditedStore):
     @contextmanager
     def _act(self, *, write: bool = False) -> Iterator[None]:
         """Say in plain words what goes wrong; all that is written inside is written, or nothing of it."""
-        with faults_are_said(self._path, write=write), self._transaction() if write else nullcontext():
+        undone = self._transaction() if write else nullcontext()
+        with faults_are_said(self._path, write=write), undone, heeding_ctrl_c(self._connection.interrupt):
             yield
 
     @contextmanager
