@@ -45,7 +45,7 @@ class Config:
     max_party: int = _setting(50, "largest party whose members are tied to each other")
     community_resolution: float = _setting(1.0, "resolution of the communities of people (modularity)")
     conflict_resolution: float = _setting(
-        0.02, "resolution of the conflicts (CPM): least mean chance of a link between two cases of one"
+        0.2, "resolution of the conflicts (CPM): least mean chance of a link between two cases of one"
     )
     retaliation_days: float = _setting(14.0, "longest time from an aggression to its answer")
     quiet_days: float = _setting(90.0, "days without an incident after which a conflict or a rivalry is dormant")

@@ -8,6 +8,7 @@ from netgraph.cli import working  # noqa: F401  isort: skip
 from netgraph.cli import simulating  # noqa: F401  isort: skip
 from netgraph.cli import asking  # noqa: F401  isort: skip
 from netgraph.cli import motifs  # noqa: F401  isort: skip
+from netgraph.cli import linking  # noqa: F401  isort: skip
 from netgraph.cli import judging  # noqa: F401  isort: skip
 from netgraph.cli import evaluating  # noqa: F401  isort: skip
 from netgraph.cli import about  # noqa: F401  isort: skip

@@ -63,7 +63,9 @@ class AuditedStore(ABC):
             self._keep_findings(run, findings)
             self._audit.note("findings", subject=f"write {run.run_id}", counts=_rows(findings))
 
-    def read_findings(self, run: str = "latest", *, only: Sequence[str] | None = None) -> Findings:
+    def read_findings(
+        self, run: str = "latest", *, only: Sequence[str] | None = None, about: Sequence[str] | None = None
+    ) -> Findings:
         """Return what a run claimed; the latest is that made for the newest moment, of these the last written.
 
         Parameters
@@ -72,6 +74,9 @@ class AuditedStore(ABC):
             Its id.
         only
             Names of the kinds of findings that are read; the others come back empty. All by default.
+        about
+            Of ``members`` only the rows of these incidents and people, of ``conflicts`` only those of these ids: what
+            is wanted of one case is then found without reading a city's. All by default.
 
         Raises
         ------
@@ -79,8 +84,8 @@ class AuditedStore(ABC):
             If the store holds no such run.
         """
         with self._act():
-            findings = self._kept_findings(run, FINDINGS if only is None else only)
-        self._audit.note("findings", subject=f"read {run}", counts=_rows(findings))
+            findings = self._kept_findings(run, FINDINGS if only is None else only, about)
+        self._audit.note("findings", subject=f"read {run}", counts=_rows(findings), ids=about or ())
         return findings
 
     def read_runs(self) -> list[Run]:
@@ -132,7 +137,7 @@ class AuditedStore(ABC):
     def _keep_findings(self, run: Run, findings: Findings) -> None: ...
 
     @abstractmethod
-    def _kept_findings(self, run: str, names: Collection[str]) -> Findings: ...
+    def _kept_findings(self, run: str, names: Collection[str], about: Sequence[str] | None) -> Findings: ...
 
     @abstractmethod
     def _kept_runs(self) -> list[Run]: ...

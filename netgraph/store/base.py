@@ -90,8 +90,10 @@ class Store(Protocol):
     def write_findings(self, run: Run, findings: Findings) -> None:
         """Keep what a run claims, in place of what that run claimed before."""
 
-    def read_findings(self, run: str = "latest", *, only: Sequence[str] | None = None) -> Findings:
-        """Return what a run claimed: all kinds of findings, or some."""
+    def read_findings(
+        self, run: str = "latest", *, only: Sequence[str] | None = None, about: Sequence[str] | None = None
+    ) -> Findings:
+        """Return what a run claimed: all kinds of findings, or some; of members and conflicts all, or some by id."""
 
     def read_runs(self) -> list[Run]:
         """Return every run that the store holds findings of."""

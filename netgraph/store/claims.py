@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pandas import DataFrame, Timestamp
 
 __all__ = [
+    "ABOUT",
     "from_bytes",
     "no_such_model",
     "read_findings",
@@ -26,6 +27,10 @@ __all__ = [
     "write_findings",
     "write_model",
 ]
+
+
+ABOUT = {"members": "entity_id", "conflicts": "conflict_id"}
+"""The column by which rows of a kind of finding can be asked for one by one."""
 
 
 def write_findings(connection: DuckDBPyConnection, run: Run, findings: Findings) -> None:
@@ -54,16 +59,22 @@ def write_findings(connection: DuckDBPyConnection, run: Run, findings: Findings)
         connection.unregister("claimed")
 
 
-def read_findings(connection: DuckDBPyConnection, run: str, names: Collection[str]) -> Findings:
+def read_findings(
+    connection: DuckDBPyConnection, run: str, names: Collection[str], *, about: Sequence[str] | None = None
+) -> Findings:
     """Return what the run claimed of the kinds named, rows in the order in which they were written."""
     run_id = read_run(connection, run).run_id
-    return Findings.of(**{name: _claimed(connection, name, run_id) for name in names})
+    return Findings.of(**{name: _claimed(connection, name, run_id, about) for name in names})
 
 
-def _claimed(connection: DuckDBPyConnection, name: str, run_id: str) -> DataFrame:
+def _claimed(connection: DuckDBPyConnection, name: str, run_id: str, about: Sequence[str] | None) -> DataFrame:
     listed = ", ".join(f'"{column}"' for column in FINDINGS[name])
-    sql = f"SELECT {listed} FROM findings.{name} WHERE run_id = $run ORDER BY place"
-    return query_frame(connection, sql, {"run": run_id})
+    told: dict[str, Any] = {"run": run_id}
+    among = ""
+    if about is not None and name in ABOUT:
+        among, told["about"] = f'AND "{ABOUT[name]}" IN (SELECT unnest($about))', list(about)
+    sql = f"SELECT {listed} FROM findings.{name} WHERE run_id = $run {among} ORDER BY place"
+    return query_frame(connection, sql, told)
 
 
 def read_runs(connection: DuckDBPyConnection) -> list[Run]:

@@ -232,8 +232,8 @@ class DuckDBStore(AuditedStore):
     def _keep_findings(self, run: Run, findings: Findings) -> None:
         claims.write_findings(self._connection, run, findings)
 
-    def _kept_findings(self, run: str, names: Collection[str]) -> Findings:
-        return claims.read_findings(self._connection, run, names)
+    def _kept_findings(self, run: str, names: Collection[str], about: Sequence[str] | None) -> Findings:
+        return claims.read_findings(self._connection, run, names, about=about)
 
     def _kept_runs(self) -> list[Run]:
         return claims.read_runs(self._connection)

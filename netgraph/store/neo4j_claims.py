@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from netgraph.model.findings import FINDINGS, Findings, Model, Run
 from netgraph.model.schema import TIME
-from netgraph.store.claims import from_bytes, no_such_model, to_bytes, wanted_run
+from netgraph.store.claims import ABOUT, from_bytes, no_such_model, to_bytes, wanted_run
 from netgraph.store.neo4j_link import BATCH, Link
 from netgraph.store.neo4j_rows import columns_of, instant, times_from
 
@@ -81,16 +81,20 @@ def _ties(findings: Findings) -> Mapping[str, list[dict[str, Any]]]:
     }
 
 
-def read_findings(link: Link, run: str, names: Collection[str]) -> Findings:
+def read_findings(link: Link, run: str, names: Collection[str], *, about: Sequence[str] | None = None) -> Findings:
     """Return what the run claimed of the kinds named, rows in the order in which they were written."""
     run_id = wanted_run(read_runs(link), run).run_id
-    return Findings.of(**{name: _claimed(link, name, run_id) for name in names})
+    return Findings.of(**{name: _claimed(link, name, run_id, about) for name in names})
 
 
-def _claimed(link: Link, name: str, run_id: str) -> DataFrame:
+def _claimed(link: Link, name: str, run_id: str, about: Sequence[str] | None) -> DataFrame:
     import pandas as pd
 
-    rows = [finding for (finding,) in link.rows("read/findings", run_id=run_id, kind=name)]
+    asked: dict[str, Any] = {"run_id": run_id, "kind": name}
+    which = "read/findings"
+    if about is not None and name in ABOUT:
+        which, asked = "read/findings_about", asked | {"column": ABOUT[name], "about": list(about)}
+    rows = [finding for (finding,) in link.rows(which, **asked)]
     columns: dict[str, Any] = {}
     for column, dtype in FINDINGS[name].items():
         values = [row.get(column) for row in rows]

@@ -1,0 +1,224 @@
+"""One new case: which conflict of the last run it most likely belongs to, from its neighbourhood alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from netgraph.config import Config
+from netgraph.errors import UnknownRecord, UnknownRun
+from netgraph.model.findings import Conflicts, Run
+from netgraph.model.tables import TABLES, Tables
+from netgraph.model.versions import newest_recorded_at, sort_by_key
+from netgraph.pipeline.steps import opened
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pandas import DataFrame, Timestamp
+
+    from netgraph.store import Store
+
+__all__ = ["Linked", "link_case"]
+
+NEAR = (600.0, 30.0)
+"""Metres and days: cases as near as this are looked at though they share nobody with the case."""
+
+MOST_PEOPLE = 300
+"""At most so many members of the groups of those in the case are looked at: the groups themselves have fewer."""
+
+LEAST = 0.5
+"""The chance from which on the answer names a conflict; below it, the likeliest is told as such."""
+
+
+@dataclass(frozen=True)
+class Linked:
+    """What can be said of one case.
+
+    ``reasons``: as `netgraph.conflicts.one_case.link_one`. ``conflicts``: one row a conflict it may belong to, the
+    likeliest first: conflict_id, probability, cases, serious_cases, last_incident_at. ``named``: how many named people
+    and vehicles take part in it. ``own``: the conflict that the run itself put it in, if any. ``looked_at``: incidents
+    that were read.
+    """
+
+    incident_id: str
+    run: Run
+    now: Timestamp
+    reasons: DataFrame
+    conflicts: DataFrame
+    named: int
+    own: str | None
+    looked_at: int
+
+    @property
+    def best(self) -> str | None:
+        """Return the conflict that it more likely than not belongs to."""
+        rows = self.conflicts
+        return str(rows["conflict_id"].iloc[0]) if len(rows) and rows["probability"].iloc[0] >= LEAST else None
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return all of it as plain values, for JSON."""
+        return {
+            "incident_id": self.incident_id,
+            "run_id": self.run.run_id,
+            "run_as_of": f"{self.run.as_of.isoformat()}Z",
+            "now": f"{self.now.isoformat()}Z",
+            "conflict_id": self.best,
+            "run_conflict_id": self.own,
+            "named_people_and_vehicles": self.named,
+            "incidents_looked_at": self.looked_at,
+            "conflicts": _records(self.conflicts),
+            "reasons": _records(self.reasons),
+        }
+
+
+def link_case(incident_id: str, *, store: str, config: Config) -> Linked:
+    """Say which conflict of the last run a case most likely belongs to, with its reasons.
+
+    Read are only the case, who takes part in it, those tied to them, the members of their groups, the incidents of all
+    these, and what happened near; and the weights that the run left.
+
+    Parameters
+    ----------
+    incident_id
+        The case; it may have been recorded after the run.
+    store
+        Address, such as ``duckdb:city.duckdb``.
+    config
+        Who asks and what for.
+
+    Raises
+    ------
+    UnknownRecord
+        The store holds no such incident, or it was found to be unfounded.
+    UnknownRun
+        No run has left conflicts and weights yet.
+    """
+    with opened(store, config) as kept:
+        return link_in(kept, incident_id, config=config)
+
+
+def link_in(kept: Store, incident_id: str, *, config: Config) -> Linked:
+    """As `link_case`, in a store that is open."""
+    from netgraph.conflicts.links import MODEL_NAME
+    from netgraph.conflicts.one_case import link_one
+
+    tables = _neighbourhood(kept, incident_id)
+    run = _last_run(kept)
+    weights = kept.read_model(MODEL_NAME, as_of=run.as_of)
+    now = max(newest_recorded_at(tables) or run.as_of, run.as_of)
+    others = sorted(set(tables.incidents["incident_id"]))
+    found = kept.read_findings(run.run_id, only=["members"], about=others)
+    conflicts = _conflicts(found.members, without=incident_id)
+    reasons = link_one(tables, incident_id, now=now, weights=weights, conflicts=conflicts, vocabulary=config.words())
+    own = found.members.loc[(found.members["entity_id"] == incident_id).to_numpy(), "conflict_id"]
+    return Linked(
+        incident_id=incident_id,
+        run=run,
+        now=now,
+        reasons=reasons,
+        conflicts=_likely(reasons, kept, run),
+        named=_named(tables, incident_id),
+        own=str(own.iloc[0]) if len(own) else None,
+        looked_at=len(others),
+    )
+
+
+def _last_run(kept: Store) -> Run:
+    runs = kept.read_runs()
+    if not runs:
+        raise UnknownRun("link: the store holds no run yet, so there are no conflicts; make one with netgraph run")
+    return runs[-1]
+
+
+def _neighbourhood(kept: Store, incident_id: str) -> Tables:
+    """Return the records around the case.
+
+    Three parts: what happened near it; who takes part in it, the members of their groups, and the incidents of all
+    these; and the incidents of those tied to somebody in it.
+    """
+    here = kept.read(around=[incident_id], hops=0, near=NEAR)
+    cases = here.incidents[(here.incidents["incident_id"] == incident_id).to_numpy()]
+    if cases.empty:
+        raise UnknownRecord(
+            f"link: the store holds no incident {incident_id!r}; ids are source:local_id, "
+            "netgraph query find text=… finds them"
+        )
+    if (cases["status"] == "unfounded").any():
+        raise UnknownRecord(f"link: incident {incident_id} was found to be unfounded, so it belongs to no conflict")
+    own = kept.read(around=[incident_id, *_fellows(here, incident_id, kept)], hops=1)
+    tied = _tied(own, incident_id)
+    return _united([here, own, *([kept.read(around=tied, hops=1)] if tied else [])])
+
+
+def _united(parts: Sequence[Tables]) -> Tables:
+    """Return all records of some parts of one store, each once, sorted by key."""
+    import pandas as pd
+
+    frames = {}
+    for name, spec in TABLES.items():
+        both = pd.concat([frame for part in parts if len(frame := getattr(part, name))] or [getattr(parts[0], name)])
+        frames[name] = sort_by_key(name, both.drop_duplicates([*spec.key]))
+    return Tables(**frames)
+
+
+def _people(tables: Tables, incident_id: str) -> list[str]:
+    rows = tables.involvements
+    own = (rows["incident_id"] == incident_id) & (rows["entity_kind"] == "person") & ~rows["anonymous"]
+    return sorted(set(rows.loc[own.to_numpy(dtype=bool), "entity_id"]))
+
+
+def _tied(tables: Tables, incident_id: str) -> list[str]:
+    """Return those who are tied to somebody in the case."""
+    people, ties = _people(tables, incident_id), tables.ties
+    one, other = ties["person_a"].isin(people).to_numpy(), ties["person_b"].isin(people).to_numpy()
+    return sorted({*ties.loc[one, "person_b"], *ties.loc[other, "person_a"]} - set(people))
+
+
+def _fellows(tables: Tables, incident_id: str, kept: Store) -> list[str]:
+    """Return the members of the groups of those in the case: an attack on one of them is an attack on the group."""
+    people, rows = _people(tables, incident_id), tables.memberships
+    groups = sorted(set(rows.loc[rows["person_id"].isin(people).to_numpy(), "group_id"]))
+    members = [who for group in groups for who in kept.query("group_members", group=group)["person_id"]]
+    return sorted(set(members) - set(people))[:MOST_PEOPLE]
+
+
+def _named(tables: Tables, incident_id: str) -> int:
+    rows = tables.involvements
+    own = (rows["incident_id"] == incident_id) & ~rows["anonymous"]
+    return int(rows.loc[own.to_numpy(dtype=bool), "entity_id"].nunique())
+
+
+def _conflicts(members: DataFrame, *, without: str) -> Conflicts:
+    """Return what the run says of the incidents around, the case itself left out."""
+    from netgraph.model.findings import empty_finding
+
+    cases = (members["entity_kind"] == "incident") & (members["entity_id"] != without)
+    rows = members[cases.to_numpy(dtype=bool)].rename(columns={"entity_id": "incident_id"})
+    columns = ["conflict_id", "incident_id", "membership"]
+    return Conflicts(empty_finding("conflicts")[["conflict_id", "cases", "strength"]], rows[columns])
+
+
+def _likely(reasons: DataFrame, kept: Store, run: Run) -> DataFrame:
+    """Return the conflicts it may belong to, with what the run says of each."""
+    rows = reasons.dropna(subset=["conflict_id"]).drop_duplicates("conflict_id")[["conflict_id", "probability"]]
+    ids = rows["conflict_id"].tolist()
+    told = kept.read_findings(run.run_id, only=["conflicts"], about=ids).conflicts
+    columns = ["conflict_id", "cases", "serious_cases", "last_incident_at"]
+    return rows.merge(told[columns], on="conflict_id", how="left").reset_index(drop=True)
+
+
+def _records(frame: DataFrame) -> Sequence[dict[str, Any]]:
+    """Return the rows as plain values: null for what is missing, times as text."""
+    import pandas as pd
+
+    def plain(value: Any) -> Any:
+        if pd.isna(value):
+            return None
+        return f"{value.isoformat()}Z" if isinstance(value, pd.Timestamp) else value
+
+    def rows() -> Iterator[dict[str, Any]]:
+        for row in frame.astype("object").to_dict("records"):
+            yield {str(name): plain(value) for name, value in row.items()}
+
+    return list(rows())
