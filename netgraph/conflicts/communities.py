@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, get_args
 
 from netgraph.conflicts.coded import check_ties, ends_of, pairs_of
-from netgraph.conflicts.consensus import central, mean_agreement, split_table
+from netgraph.conflicts.consensus import agreements, central, mean_agreement, most_central, split_table
 from netgraph.conflicts.leiden import Objective, Prepared, leiden, modularity, part_sizes, prepare
 
 if TYPE_CHECKING:
@@ -171,11 +171,12 @@ def _scan_table(rows: dict[float, dict[str, float | int | bool]]) -> DataFrame:
 def _scan_row(
     resolution: float, splits: list[Labels], network: Prepared, part: Labels
 ) -> dict[str, float | int | bool]:
-    middle = splits[central(splits)]
+    agreed = agreements(splits)
+    middle = splits[most_central(agreed)]
     return {
         "resolution": resolution,
         "communities": int(middle.max(initial=-1)) + 1,
-        "stability": mean_agreement(splits),
+        "stability": mean_agreement(agreed),
         "modularity": modularity(network, middle),
         "trivial": any(_says_nothing(split, part) for split in splits),
     }

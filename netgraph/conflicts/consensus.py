@@ -5,8 +5,6 @@ from __future__ import annotations
 from itertools import combinations, permutations
 from typing import TYPE_CHECKING
 
-from netgraph.conflicts.agreement import adjusted_rand
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -16,23 +14,60 @@ if TYPE_CHECKING:
 
     Labels = NDArray[np.integer]
 
-__all__ = ["by_size", "central", "mean_agreement", "split_table", "stability"]
+__all__ = ["agreements", "by_size", "central", "mean_agreement", "most_central", "split_table", "stability"]
 
 
-def mean_agreement(splits: Sequence[Labels]) -> float:
-    """Return the mean adjusted Rand index of every two splits; 1 for one alone."""
-    agreed = [adjusted_rand(one, other) for one, other in combinations(splits, 2)]
-    return sum(agreed) / len(agreed) if agreed else 1.0
+def agreements(splits: Sequence[Labels]) -> NDArray[np.float64]:
+    """Return the adjusted Rand index of every two splits (a square; 1 with itself).
+
+    Parameters
+    ----------
+    splits
+        A label for each person, in the same order; whole numbers from 0 on.
+
+    Notes
+    -----
+    As `netgraph.conflicts.agreement.adjusted_rand`, but what is the same for each pair is counted once: a sort of the
+    people for every two splits.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> agreements([np.array([0, 0, 1, 1]), np.array([1, 1, 0, 0])]).tolist()
+    [[1.0, 1.0], [1.0, 1.0]]
+    """
+    import numpy as np
+
+    def pairs(counts: NDArray[np.integer]) -> float:
+        return float((counts * (counts - 1.0) / 2).sum())
+
+    together = [pairs(np.bincount(split)) for split in splits]
+    every = max(len(splits[0]) * (len(splits[0]) - 1) / 2, 1.0) if splits else 1.0
+    agreed = np.eye(len(splits))
+    for one, other in combinations(range(len(splits)), 2):
+        both = pairs(np.unique(_cells(splits[one], splits[other]), return_counts=True)[1])
+        chance, most = together[one] * together[other] / every, (together[one] + together[other]) / 2
+        agreed[one, other] = agreed[other, one] = 1.0 if most == chance else (both - chance) / (most - chance)
+    return agreed
+
+
+def mean_agreement(agreed: NDArray[np.float64]) -> float:
+    """Return the mean of `agreements` between different splits; 1 for one alone."""
+    import numpy as np
+
+    return float(agreed[np.triu_indices(len(agreed), 1)].mean()) if len(agreed) > 1 else 1.0
+
+
+def most_central(agreed: NDArray[np.float64]) -> int:
+    """Return, from `agreements`, the place of the split that agrees best with the others, the first such."""
+    import numpy as np
+
+    return int(np.argmax(agreed.sum(axis=1).round(9)))
 
 
 def central(splits: Sequence[Labels]) -> int:
     """Return the place of the split that agrees best with the others, the first such."""
-    import numpy as np
-
-    agreed = np.zeros((len(splits), len(splits)))
-    for one, other in combinations(range(len(splits)), 2):
-        agreed[one, other] = agreed[other, one] = adjusted_rand(splits[one], splits[other])
-    return int(np.argmax(agreed.sum(axis=1).round(9)))
+    return most_central(agreements(splits))
 
 
 def by_size(label: Labels) -> NDArray[np.int64]:
