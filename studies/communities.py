@@ -303,6 +303,13 @@ def main() -> None:
 
 
 WORDS = {
+    "real": [
+        "In both gangs communities follow origin (birthplace, ethnicity) further than rank, prison or allegiance, and "
+        "further than chance: people keep with their like. So a community says nothing of a person by itself, and may "
+        "not stand in for origin where origin may not be used. In PIRA and Montagna they follow brigade and family in "
+        "part: cells are tighter than brigades. Where Infomap and the scan part ways (London, Montreal, the meetings "
+        "of Montagna) the network is small and dense, and there is no one line to be found."
+    ],
     "camps": [
         "Strain: rivals inside a camp plus allies in different ones, each pair counted once; a pair that is stated "
         "both ways costs one whatever is done. The programme proves that no split has less; it takes half a second "
