@@ -90,12 +90,13 @@ def _cases(scene: Scene, words: Words) -> Iterator[Mark]:
 
 
 def _things(scene: Scene, words: Words) -> Iterator[Mark]:
+    standing = {person.entity_id: person for person in scene.people.itertuples(index=False)}
     for entity, parts in sorted(scene.parts_by("entity_id").items()):
         vehicle = parts[0].entity_kind == "vehicle"
         yield _sign("vehicle" if vehicle else look_of_person({part.side for part in parts})) | {
             "id": _id(scene, entity),
             "label": _broken(words.name(entity)),
-            "title": thing_text(scene.number, parts, words),
+            "title": thing_text(scene.number, parts, words, standing=standing.get(entity)),
             "find": words.full_name(entity),
             "conflict": scene.number,
         }

@@ -15,7 +15,7 @@ from netgraph.model.vocabulary import Vocabulary, shipped_vocabulary
 from netgraph.outputs.files import write_atomically
 from netgraph.outputs.network_marks import EDGE_LOOKS, NODE_LOOKS, draw, look_of_person
 from netgraph.outputs.network_scene import Scene, find_scenes
-from netgraph.outputs.network_words import Words
+from netgraph.outputs.network_words import Words, side_text
 from netgraph.safeguards.redaction import shown_names
 
 if TYPE_CHECKING:
@@ -152,7 +152,21 @@ def _facts(scene: Scene, words: Words) -> dict[str, Any]:
         "first": first,
         "last": last,
         "list": list(_case_rows(scene, words)),
+        "members": list(_people_rows(scene, words)),
     }
+
+
+def _people_rows(scene: Scene, words: Words) -> Iterator[dict[str, Any]]:
+    for person in scene.people.itertuples(index=False):
+        how = "page_how_both" if person.how == "both" else ""
+        yield {
+            "name": words.name(person.entity_id),
+            "id": person.entity_id,
+            "sign": person.how if person.how in ("suspect", "victim", "both") else "other",
+            "how": words.say(how) if how else words.label("roles", person.how),
+            "side": side_text(person, words),
+            "centrality": f"{person.centrality:.2f}" if person.centrality >= 0 else "",
+        }
 
 
 def _local_day(moment: Timestamp, scene: Scene) -> str:

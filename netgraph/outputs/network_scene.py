@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["Scene", "find_scenes", "largest_conflicts", "local_times"]
 
 MOST_CASES = 40
+UNKNOWN_SIDE = "unknown"
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,8 @@ class Scene:
     vehicles in them (incident_id, day, entity_kind, entity_id, role, outcome, weight, side). ``links``: one row a
     pair of cases (incident_a, incident_b, log_odds, reasons: pairs of entity and why, drawn: all of it can be seen in
     the picture). ``answers``: one row an answered case (first_incident_id, second_incident_id, lag_hours, order,
-    level).
+    level). ``people``: one row a person of the conflict, also of cases that are not shown: entity_id, how, side,
+    side_groups, centrality; by side, then by id: this is no ranking. Those of whom no side is known come last.
     """
 
     number: int
@@ -38,6 +40,7 @@ class Scene:
     parts: DataFrame
     links: DataFrame
     answers: DataFrame
+    people: DataFrame
 
     def parts_by(self, column: str) -> dict[Any, list[Any]]:
         """Return the rows of `parts` by case or by person and vehicle, in their order."""
@@ -108,7 +111,25 @@ def _scene(number: int, conflict: dict[str, Any], tables: Tables, findings: Find
     ).sort_values(["incident_id", "entity_kind", "entity_id", "role"], ignore_index=True)
     unnamed = everybody[everybody["anonymous"]].groupby("incident_id").size()
     incidents["unnamed"] = incidents["incident_id"].map(unnamed).fillna(0).astype("int64")
-    return Scene(number, conflict, incidents, parts, _links(findings, incidents, parts), _answers(findings, incidents))
+    return Scene(
+        number=number,
+        conflict=conflict,
+        incidents=incidents,
+        parts=parts,
+        links=_links(findings, incidents, parts),
+        answers=_answers(findings, incidents),
+        people=_people(findings, str(conflict["conflict_id"])),
+    )
+
+
+def _people(findings: Findings, conflict_id: str) -> DataFrame:
+    members = findings.members
+    own = (members["conflict_id"] == conflict_id) & (members["entity_kind"] == "person")
+    people = members[own.to_numpy(dtype=bool)][["entity_id", "how", "side", "side_groups", "centrality"]]
+    people = people.assign(
+        unknown=(people["side"] == UNKNOWN_SIDE) | people["side"].isna(), width=people["side"].str.len()
+    )
+    return people.sort_values(["unknown", "width", "side", "entity_id"], ignore_index=True)
 
 
 def _cases(conflict: dict[str, Any], tables: Tables, findings: Findings, words: Vocabulary) -> DataFrame:

@@ -8,7 +8,7 @@ from typing import Any
 
 from netgraph.model.vocabulary import Vocabulary, phrase
 
-__all__ = ["Words", "answer_text", "case_text", "link_text", "part_text", "thing_text"]
+__all__ = ["Words", "answer_text", "case_text", "link_text", "part_text", "side_text", "thing_text"]
 
 _HOURS_A_DAY = 24
 
@@ -59,8 +59,11 @@ def case_text(case: Any, parts: Sequence[Any], words: Words) -> str:
     )
 
 
-def thing_text(number: int, parts: Sequence[Any], words: Words) -> str:
-    """Say who a person or which a vehicle is, and its part in each case of conflict `number`."""
+def thing_text(number: int, parts: Sequence[Any], words: Words, *, standing: Any = None) -> str:
+    """Say who a person or which a vehicle is, and its part in each case of conflict `number`.
+
+    `standing` is the person's row of `Scene.people`, where there is one: on which side, and how central.
+    """
     entity = parts[0].entity_id
     elsewhere = [str(other) for other in words.conflicts_of.get(entity, ()) if other != number]
     lines = [
@@ -69,10 +72,29 @@ def thing_text(number: int, parts: Sequence[Any], words: Words) -> str:
     return "\n".join(
         [
             words.full_name(entity),
+            *([standing_text(standing, words)] if standing is not None else []),
             *sorted(lines),
             *_if(elsewhere, words, "page_tip_also", numbers=", ".join(elsewhere)),
         ]
     )
+
+
+def standing_text(standing: Any, words: Words) -> str:
+    """Say on which side of the conflict a person stands, and how central."""
+    central = (
+        f", {words.say('page_tip_central', centrality=f'{standing.centrality:.2f}')}"
+        if standing.centrality >= 0
+        else ""
+    )
+    return words.say("page_tip_standing", side=side_text(standing, words)) + central
+
+
+def side_text(standing: Any, words: Words) -> str:
+    """Return the letter of a person's side with the stated groups of that side; or that it is not known."""
+    if not isinstance(standing.side, str) or standing.side == "unknown":
+        return words.say("page_side_unknown")
+    groups = f" ({', '.join(standing.side_groups.split(';'))})" if standing.side_groups else ""
+    return f"{standing.side}{groups}"
 
 
 def part_text(part: Any, words: Words) -> str:

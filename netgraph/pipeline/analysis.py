@@ -70,6 +70,7 @@ def analyse(
     with steps("find conflicts"):
         linked = linked or link(tables, now=now, config=config)
         told = _conflicts(tables, linked.links, communities, config=config, before=before)
+        told["members"] = _no_rank_for_minors(told["members"], tables, now=now)
     with steps("tell what changed"):
         told["changes"] = _changes(told["conflicts"], before, now=now, config=config)
     with steps("find retaliation"):
@@ -120,6 +121,15 @@ def _conflicts(
         found, links, tables, vocabulary=config.words(), communities=communities, language=config.language
     )
     return dict(zip(("conflicts", "members", "case_links"), told, strict=True))
+
+
+def _no_rank_for_minors(members: DataFrame, tables: Tables, *, now: Timestamp) -> DataFrame:
+    """Return the members without saying of anybody under 18 how central: nobody that young is put in an order."""
+    from netgraph.safeguards.listing import ADULT, ages
+
+    young = tables.people.loc[(ages(tables.people, now=now) < ADULT).to_numpy(dtype=bool, na_value=False), "person_id"]
+    minors = (members["entity_kind"] == "person") & members["entity_id"].isin(young)
+    return members.assign(centrality=members["centrality"].mask(minors.to_numpy(dtype=bool)))
 
 
 def _changes(conflicts: DataFrame, before: Before | None, *, now: Timestamp, config: Config) -> DataFrame:

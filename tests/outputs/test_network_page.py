@@ -56,6 +56,15 @@ def misdeeds_after(seen: Opened, *keys: str) -> list[str]:
     return seen.misdeeds()
 
 
+@pytest.mark.parametrize(("language", "unknown"), [("en", "not known"), ("sv", "ej känd")])
+def test_the_page_says_on_which_side_everybody_stands(tmp_path: Path, language: str, unknown: str) -> None:
+    page = write(tmp_path, feuding_city(sizes=(9,)), language).read_text()
+    sides = re.findall(r"<tr><td>([^<]+)</td><td>", page)
+    assert {side for side in sides if side != unknown} == {"A (k:north)", "B"}
+    assert sides[-1] == unknown
+    assert ("side B (inferred)" if language == "en" else "sida B (härlett)") in page
+
+
 def test_the_page_asks_nothing_of_the_network_and_draws_every_conflict(browser: Browser, tmp_path: Path) -> None:
     world = feuding_city(sizes=(20, 12, 8))
     with opened(browser, write(tmp_path, world)) as seen:

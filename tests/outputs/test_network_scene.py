@@ -44,6 +44,14 @@ def test_a_link_is_drawn_already_if_all_that_is_shared_stands_in_the_picture() -
     assert set(zip(not_drawn["incident_a"], not_drawn["incident_b"], strict=True)) == beyond
 
 
+def test_everybody_in_a_conflict_stands_by_side_and_those_of_no_known_side_last() -> None:
+    world, findings = feuding_city(sizes=(34, 9))
+    for scene in find_scenes(world, findings, conflicts=2, vocabulary=WORDS):
+        assert scene.people["side"].unique().tolist() == ["A", "B", "unknown"]
+        people = scene.parts[scene.parts["entity_kind"] == "person"]
+        assert set(scene.people["entity_id"]) == set(people["entity_id"])
+
+
 def test_the_order_of_rows_changes_nothing() -> None:
     world, findings = feuding_city(sizes=(15, 9))
     mixed = world.replace({name: frame.sample(frac=1, random_state=1) for name, frame in world.items()})
@@ -54,7 +62,7 @@ def test_the_order_of_rows_changes_nothing() -> None:
         strict=True,
     ):
         assert one.conflict == two.conflict
-        for name in ("incidents", "parts", "links", "answers"):
+        for name in ("incidents", "parts", "links", "answers", "people"):
             pd.testing.assert_frame_equal(getattr(one, name), getattr(two, name))
 
 

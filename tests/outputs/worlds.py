@@ -117,7 +117,9 @@ def _case(case: str, index: int, camps: tuple[list[str], list[str]], chance: Ran
 def _findings(world: Tables, feuds: list[list[str]], links: list[Any], answers: list[Any]) -> Findings:
     frames = {
         "conflicts": pd.DataFrame([_conflict(world, cases) for cases in feuds]),
-        "members": pd.DataFrame([row for cases in feuds for row in _members(cases)]),
+        "members": pd.DataFrame(
+            [row for cases in feuds for row in (*_members(cases), *_people(named_in(world, cases), cases))]
+        ),
         "case_links": pd.DataFrame([*_shared(world, feuds), *(_tie_link(*link) for link in links)]),
         "retaliations": pd.DataFrame([_answer(*answer) for answer in answers]),
     }
@@ -159,6 +161,31 @@ def _members(cases: list[str]) -> list[dict[str, Any]]:
             "incident_ids": case,
         }
         for case in cases
+    ]
+
+
+def named_in(world: Tables, cases: list[str]) -> list[str]:
+    """Who is named in the cases."""
+    parts = world.involvements[world.involvements["incident_id"].isin(cases) & ~world.involvements["anonymous"]]
+    return sorted(parts.loc[parts["entity_kind"] == "person", "entity_id"].unique())
+
+
+def _people(people: list[str], cases: list[str]) -> list[dict[str, Any]]:
+    """The two camps as sides A and B; of the last person of each conflict no side is known."""
+    return [
+        {
+            "conflict_id": finding_id("conflict", *cases),
+            "entity_kind": "person",
+            "entity_id": who,
+            "how": "both",
+            "membership": 0.9,
+            "side": "unknown" if who == people[-1] else "AB"[int(who.rpartition("-")[2]) % 2],
+            "side_groups": "k:north" if int(who.rpartition("-")[2]) % 2 == 0 else "",
+            "centrality": 0.25,
+            "community": None,
+            "incident_ids": cases[0],
+        }
+        for who in people
     ]
 
 
