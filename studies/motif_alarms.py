@@ -2,8 +2,9 @@
 
 Records at difficulty ``medium``: attackers unknown or wrong, people twice, groups uncertain. Every row is one
 `significance` call on the whole library at one level, deltas 1, 3, 7, 14, 30 and 90 d, max-T over motifs and deltas;
-an alarm is any joined p-value of 0.05 or less. In the null world ``static`` no event raises the chance of another.
-Towns: retaliation alone, max-T over the deltas.
+an alarm is any joined p-value of 0.05 or less. Unknown attackers are shared among those known to have fought the one
+attacked (`netgraph.motifs.unknown`), but not under N3. In the null world ``static`` no event raises the chance of
+another. Towns: retaliation alone, max-T over the deltas.
 
 Run ``python studies/motif_alarms.py --write`` to write the table into ``docs/motif_alarms.md``.
 """
@@ -26,6 +27,7 @@ from netgraph.motifs.library import library
 from netgraph.motifs.nulls import Null
 from netgraph.motifs.significance import significance
 from netgraph.motifs.steps import kinds_of_motif
+from netgraph.motifs.unknown import share_unknown
 from netgraph.simulation import Spec, simulate
 
 LEVEL = 0.05
@@ -43,6 +45,8 @@ def alarms(known: Tables, motifs: list[Motif], *, level: str, null: Null, seed: 
     """Return the motifs with a joined p-value of 0.05 or less."""
     kinds = sorted(set().union(*(kinds_of_motif(motif) for motif in motifs)))
     rows = events(known, kinds=kinds, level=level, things=["vehicle"])
+    if null.kind != "N3":
+        rows = share_unknown(rows)
     found = significance(rows, motifs, null=null, seed=seed, context=context_of(known))
     return set(found.loc[found["p_max"] <= LEVEL, "motif"])
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import wraps
+from inspect import Parameter, Signature, signature
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -14,8 +17,6 @@ from netgraph.cli.asking import FORMATS
 from netgraph.errors import UnknownQuery
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from pandas import DataFrame
 
     from netgraph.config import Config
@@ -35,106 +36,120 @@ AsOf = Annotated[str | None, typer.Option(help="Moment to look from: a date, a U
 Format = Annotated[str, typer.Option("--format", help="table, json or csv.")]
 
 
-@motifs.command()
-@command
-def find(  # noqa: PLR0913
+@dataclass(frozen=True)
+class Look:
+    """What every command that looks into a store was asked: the records, which motifs, and the settings."""
+
+    records: Records
+    asked: MotifQuestion
+    config: Config
+
+
+def _shared(
     store: Store,
     names: Names = None,
     file: Own = None,
     level: Level = "person",
     days: Days = None,
-    limit: Annotated[int | None, typer.Option(help="At most so many of each, the earliest.", min=0)] = None,
     as_of: AsOf = None,
     format_: Format = "table",
     purpose: Purpose = None,
     config: Settings = None,
-) -> None:
+) -> tuple[Look, str]:
+    """Read the options that every such command takes."""
+    from netgraph.pipeline.motifs import MotifQuestion, known_records
+
+    asked = MotifQuestion(tuple(names or ()), tuple(file or ()), level, days)
+    settings = read_config(config, purpose=purpose)
+    with shown_steps() as steps:
+        return Look(known_records(store, as_of=as_of, config=settings, steps=steps), asked, settings), format_
+
+
+def looks(answer: Callable[..., Any]) -> Callable[..., None]:
+    """Turn a function of a `Look` and options of its own into a command that prints the table it returns."""
+    every, own = signature(_shared, eval_str=True), signature(answer, eval_str=True)
+    options = [part for part in own.parameters.values() if part.kind is Parameter.KEYWORD_ONLY]
+
+    @wraps(answer)
+    def printed(**given: Any) -> None:
+        mine = {option.name: given.pop(option.name) for option in options}
+        look, format_ = _shared(**given)
+        _print(answer(look, **mine), format_)
+
+    shared = [part.replace(kind=Parameter.KEYWORD_ONLY) for part in every.parameters.values()]
+    printed.__signature__ = Signature([*shared, *options])  # type: ignore[attr-defined]
+    return printed
+
+
+@motifs.command()
+@command
+@looks
+def find(
+    look: Look,
+    *,
+    limit: Annotated[int | None, typer.Option(help="At most so many of each, the earliest.", min=0)] = None,
+) -> Any:
     """Find where motifs happened, incident by incident.
 
     Example: netgraph motifs find retaliation --level group --store duckdb:city.duckdb --purpose "trial"
     """
     from netgraph.pipeline.motifs import find_in
 
-    settings, asked = read_config(config, purpose=purpose), _asked(names, file, level, days)
-    _print(find_in(_records(store, as_of, settings), asked, limit=limit, config=settings), format_)
+    return find_in(look.records, look.asked, limit=limit, config=look.config)
 
 
 @motifs.command()
 @command
-def count(  # noqa: PLR0913
-    store: Store,
-    names: Names = None,
-    file: Own = None,
-    level: Level = "person",
-    days: Days = None,
-    as_of: AsOf = None,
-    format_: Format = "table",
-    purpose: Purpose = None,
-    config: Settings = None,
-) -> None:
+@looks
+def count(look: Look) -> Any:
     """Count motifs within 1, 3, 7, 14, 30 and 90 days: expected numbers, as attribution is uncertain.
 
     Example: netgraph motifs count --level group --store duckdb:city.duckdb --purpose "trial"
     """
     from netgraph.pipeline.motifs import count_in
 
-    settings, asked = read_config(config, purpose=purpose), _asked(names, file, level, days)
-    _print(count_in(_records(store, as_of, settings), asked, config=settings), format_)
+    return count_in(look.records, look.asked, config=look.config)
 
 
 @motifs.command("open")
 @command
-def open_(  # noqa: PLR0913
-    store: Store,
-    names: Names = None,
-    file: Own = None,
-    level: Level = "person",
-    days: Days = None,
-    as_of: AsOf = None,
-    format_: Format = "table",
-    purpose: Purpose = None,
-    config: Settings = None,
-) -> None:
+@looks
+def open_(look: Look) -> Any:
     """List what is half done: who could close it, on whom, until when, and how likely.
 
     Example: netgraph motifs open retaliation --level group --store duckdb:city.duckdb --purpose "trial"
     """
     from netgraph.pipeline.motifs import open_in
 
-    settings, asked = read_config(config, purpose=purpose), _asked(names, file, level, days)
-    _print(open_in(_records(store, as_of, settings), asked, config=settings), format_)
+    return open_in(look.records, look.asked, config=look.config)
 
 
 @motifs.command()
 @command
-def test(  # noqa: PLR0913
-    store: Store,
-    names: Names = None,
-    file: Own = None,
-    level: Level = "person",
-    days: Days = None,
+@looks
+def test(
+    look: Look,
+    *,
     null: Annotated[str, typer.Option(help="What nothing looks like: N1, N2 or N3.")] = "N2",
     draws: Annotated[int, typer.Option(help="Drawn worlds to compare with.")] = 999,
     seed: Annotated[int | None, typer.Option(help="Seed of the drawn worlds.")] = None,
-    as_of: AsOf = None,
-    format_: Format = "table",
-    purpose: Purpose = None,
-    config: Settings = None,
-) -> None:
+    known_only: Annotated[bool, typer.Option("--known-only", help="Leave unknown attackers out.")] = False,
+) -> Any:
     """Say how surprising the counts are.
 
     They are set beside shuffled times (N1), times shuffled in a season (N2), or attackers by the toss of a coin (N3).
+    An unknown attacker is shared among those known to have fought the one attacked, but not under N3.
 
     Example: netgraph motifs test retaliation --level group --store duckdb:city.duckdb --purpose "trial"
     """
-    from netgraph.pipeline.motifs import test_in
+    from netgraph.pipeline.motifs import Trial, test_in
 
-    settings, asked = read_config(config, purpose=purpose, seed=seed), _asked(names, file, level, days)
-    records = _records(store, as_of, settings)
+    config = look.config if seed is None else replace(look.config, seed=seed)
+    trial = Trial(null, draws, known_only)
     with _shown_progress() as progress:
-        found = test_in(records, asked, kind=null, draws=draws, config=settings, progress=progress)
-    _print(found, format_)
-    typer.echo(f"{null}, {draws} draws, seed {settings.seed}", err=True)
+        found = test_in(look.records, look.asked, trial, config=config, progress=progress)
+    typer.echo(f"{null}, {draws} draws, seed {config.seed}", err=True)
+    return found
 
 
 @motifs.command()
@@ -155,19 +170,6 @@ def explain(
 
     every = MotifQuestion(tuple(names or (() if file else library())), tuple(file or ()))
     typer.echo(explain(every, cypher=cypher, language=read_config(config, language=language).language))
-
-
-def _asked(names: list[str] | None, files: list[Path] | None, level: str, days: float | None) -> MotifQuestion:
-    from netgraph.pipeline.motifs import MotifQuestion
-
-    return MotifQuestion(tuple(names or ()), tuple(files or ()), level, days)
-
-
-def _records(store: str, as_of: str | None, config: Config) -> Records:
-    from netgraph.pipeline.motifs import known_records
-
-    with shown_steps() as steps:
-        return known_records(store, as_of=as_of, config=config, steps=steps)
 
 
 def _print(answer: DataFrame, format_: str) -> None:

@@ -17,17 +17,23 @@ if TYPE_CHECKING:
     from pandas import DataFrame, Series, Timestamp
 
     from netgraph.motifs import Motif
+    from netgraph.pipeline.motifs import Records
 
     Flags = NDArray[np.bool_]
-    Level = Literal["person", "group"]
 
-__all__ = ["LEVELS", "attacks_of_levels", "events_for"]
+__all__ = ["LEVELS", "Level", "attacks_of_levels", "events_for"]
 
+Level = Literal["person", "group"]
 LEVELS: tuple[Level, ...] = ("person", "group")
 
 
-def events_for(tables: Tables, motifs: Sequence[Motif], *, level: Level, now: Timestamp, config: Config) -> DataFrame:
-    """Return the events up to `now` that could be a step of any of `motifs`, with roles where one asks for them."""
+def events_for(
+    records: Records, motifs: Sequence[Motif], *, level: Level, config: Config, unknown: bool = False
+) -> DataFrame:
+    """Return the events up to now that could be a step of any of `motifs`, with roles where one asks for them.
+
+    With `unknown` also those of which one end is not known, where no motif asks for such.
+    """
     from netgraph.graph import with_roles
     from netgraph.motifs.pattern import ANYBODY
     from netgraph.motifs.steps import kinds_of_motif
@@ -36,10 +42,10 @@ def events_for(tables: Tables, motifs: Sequence[Motif], *, level: Level, now: Ti
     kinds = set().union(*(kinds_of_motif(motif, words) for motif in motifs))
     things = {vertex.kind for motif in motifs for vertex in motif.vertices} & {"vehicle", "place"}
     steps = [step for motif in motifs for step in motif.steps]
-    both_known = not things and all(ANYBODY not in (step.source, step.target) for step in steps)
-    found = _events(tables, words, now, kinds=kinds, level=level, things=things, both_known=both_known)
+    both_known = not unknown and not things and all(ANYBODY not in (step.source, step.target) for step in steps)
+    found = _events(records.tables, words, records.now, kinds=kinds, level=level, things=things, both_known=both_known)
     roles = any(step.source_roles or step.target_roles for step in steps)
-    return with_roles(found, tables) if roles else found
+    return with_roles(found, records.tables) if roles else found
 
 
 def attacks_of_levels(tables: Tables, *, now: Timestamp, config: Config) -> dict[str, DataFrame]:

@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from netgraph.config import Config
 from netgraph.errors import InvalidConfig, NetgraphError
 from netgraph.model.tables import Tables
-from netgraph.pipeline.motif_events import LEVELS, events_for
+from netgraph.pipeline.motif_events import LEVELS, Level, events_for
 from netgraph.pipeline.steps import Steps, opened, read_moment
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = [
     "MotifQuestion",
     "Records",
+    "Trial",
     "adults_only",
     "count_in",
     "explain",
@@ -155,26 +156,38 @@ def open_in(records: Records, asked: MotifQuestion, *, config: Config, events: D
     return shown.sort_values(order, ascending=[False, True, True, True], na_position="last", ignore_index=True)
 
 
+@dataclass(frozen=True)
+class Trial:
+    """Which drawn worlds to set the counts beside, how many, and whether unknown attackers are left out."""
+
+    kind: str = "N2"
+    draws: int = 999
+    known_only: bool = False
+
+
 def test_in(
     records: Records,
     asked: MotifQuestion,
+    trial: Trial,
     *,
-    kind: str,
-    draws: int,
     config: Config,
-    progress: Callable[[int, int], None],
+    progress: Callable[[int, int], None] | None = None,
 ) -> DataFrame:
     """Return how surprising the motifs are beside drawn worlds (see `netgraph.motifs.significance`)."""
     from netgraph.motifs.nulls import KINDS, Null
     from netgraph.motifs.significance import significance
+    from netgraph.motifs.unknown import share_unknown
 
-    if kind not in KINDS[:3] or draws < 1:
-        raise InvalidConfig(f"motifs: --null: got {kind!r} with {draws} draws; allowed N1, N2, N3 and 1 draw or more")
-    motifs = asked.motifs(config)
-    index, context = _known(records, motifs, asked, config)
+    if trial.kind not in KINDS[:3] or trial.draws < 1:
+        got = f"{trial.kind!r} with {trial.draws} draws"
+        raise InvalidConfig(f"motifs: --null: got {got}; allowed N1, N2, N3 and 1 draw or more")
+    motifs, level = asked.motifs(config), _level(asked)
+    shares = not trial.known_only and trial.kind != "N3"
+    events = events_for(records, motifs, level=level, config=config, unknown=shares)
+    index, context = _known(records, motifs, asked, config, share_unknown(events) if shares else events)
     if not len(index):
-        raise NetgraphError(f"motifs: the store knows no incident between {asked.level}s that could be part of one")
-    null = Null(kind, draws=draws)
+        raise NetgraphError(f"motifs: the store knows no incident between {level}s that could be part of one")
+    null = Null(trial.kind, draws=trial.draws)
     return significance(
         index.table, motifs, deltas=_deltas(asked), null=null, seed=config.seed, context=context, progress=progress
     )
@@ -232,12 +245,15 @@ def _known(
     from netgraph.motifs import index_events
     from netgraph.motifs.context import context_of, no_context
 
-    level: Any = asked.level
     if events is None:
-        events = events_for(records.tables, motifs, level=level, now=records.now, config=config)
+        events = events_for(records, motifs, level=_level(asked), config=config)
     asks = any(motif.ties or motif.same_group or motif.other_group for motif in motifs)
     known = asks and len(events) > 0
     return index_events(events), context_of(records.tables, vocabulary=config.words()) if known else no_context()
+
+
+def _level(asked: MotifQuestion) -> Level:
+    return "group" if asked.level == "group" else "person"
 
 
 def _deltas(asked: MotifQuestion) -> list[timedelta]:

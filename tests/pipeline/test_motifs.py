@@ -18,8 +18,9 @@ from netgraph.model.versions import as_of
 from netgraph.model.vocabulary import shipped_vocabulary
 from netgraph.motifs.library import library
 from netgraph.pipeline import Steps, analyse
+from netgraph.pipeline import motifs as motifs_of
 from netgraph.pipeline.motif_events import LEVELS, attacks_of_levels, events_for
-from netgraph.pipeline.motifs import MotifQuestion, Records, count_in, find_in, open_in
+from netgraph.pipeline.motifs import MotifQuestion, Records, Trial, count_in, find_in, open_in
 from netgraph.safeguards.listing import ages, may_be_listed
 from netgraph.simulation import simulate
 from netgraph.simulation.spec import Spec
@@ -167,13 +168,27 @@ def test_reading_only_incidents_with_two_known_sides_gives_the_same_rows(town: T
         every = events(town, kinds=words.aggression_kinds(), level=level)
         known = (every["source"].notna() & every["target"].notna()).to_numpy()
         expected = every[known].reset_index(drop=True)
-        read = events_for(town, motifs, level=level, now=now, config=Config())
+        read = events_for(Records(town, now), motifs, level=level, config=Config())
         assert len(expected) > 20
         pd.testing.assert_frame_equal(
             read[read["source"].notna() & read["target"].notna()].reset_index(drop=True), expected
         )
         assert len(read) < len(every)
         pd.testing.assert_frame_equal(attacks_of_levels(town, now=now, config=Config())[level], read)
+
+
+def test_unknown_attackers_count_in_a_test_unless_they_are_left_out(town: Tables) -> None:
+    now = town.incidents["recorded_at"].max()
+    records, asked = Records(as_of(town, now), now), MotifQuestion(("retaliation",), level="group")
+    kinds = {"all": ("N2", False), "known": ("N2", True), "turned": ("N3", False)}
+    found = {
+        name: motifs_of.test_in(records, asked, Trial(kind, 19, known_only), config=Config())
+        for name, (kind, known_only) in kinds.items()
+    }
+    assert (found["all"]["observed"].iloc[2:] > found["known"]["observed"].iloc[2:]).all()
+    assert found["turned"]["observed"].tolist() == found["known"]["observed"].tolist()
+    counted = count_in(records, asked, config=Config())
+    assert found["known"]["observed"].tolist() == pytest.approx(counted["expected_count"].tolist())
 
 
 def test_adults_are_the_same_people_whether_all_or_only_the_named_are_looked_at(town: Tables) -> None:
