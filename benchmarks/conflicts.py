@@ -63,6 +63,8 @@ CLAIMS = [
     Claim("communities through 24 slices", "slices", "follow", 3.0, agreement=0.95),
     Claim("linkage and conflicts, GVA", "gva", "link", 30.0),
     Claim("linkage and conflicts, city", "city", "link", 150.0, 6.0),
+    Claim("link one case, warm", "store", "link_warm", 1.0),
+    Claim("link one case, a fresh command", "store", "link_fresh", 3.0),
 ]
 
 
@@ -76,6 +78,8 @@ def make(name: str, scale: float, path: Path) -> None:
         from tests.conflicts.drifting import drifting_groups
 
         made = drifting_groups(int(20_000 * scale), 24, seed=SEED)
+    elif name == "store":
+        made = stored_city(scale, path.with_suffix(""))
     else:
         made = gva() if name == "gva" else city(scale)
     with path.open("wb") as file:
@@ -101,6 +105,32 @@ def city(scale: float):  # noqa: ANN201
     return as_of(tables, tables.incidents["recorded_at"].max())
 
 
+def stored_city(scale: float, folder: Path) -> tuple[str, list[str]]:
+    """The simulated city in a DuckDB file after a run, and its newest cases with a named person."""
+    store, records = f"duckdb:{folder / 'city.duckdb'}", folder / "records"
+    folder.mkdir(parents=True, exist_ok=True)
+    size = ["--size", "city", "--years", str(10 * scale), "--difficulty", "medium", "--seed", str(SEED)]
+    command("simulate", *size, "--out", str(records))
+    command("load", "csv_folder", str(records), "--store", store)
+    command("run", "--store", store, "--out", str(folder / "out"), "--seed", "1")
+    people = pd.read_csv(records / "involvements.csv", dtype="str").query(
+        "entity_kind == 'person' and role == 'victim'"
+    )
+    cases = pd.read_csv(records / "incidents.csv", dtype="str").sort_values(["recorded_at", "incident_id"])
+    named = cases.loc[cases["incident_id"].isin(people["incident_id"]), "incident_id"].drop_duplicates(keep="last")
+    return store, named.tail(20).tolist()
+
+
+def command(*words: str) -> None:
+    """Run netgraph as a command."""
+    env = dict(os.environ, NETGRAPH_PURPOSE="benchmark")
+    done = subprocess.run(
+        [sys.executable, "-m", "netgraph", *words], capture_output=True, text=True, env=env, check=False
+    )
+    if done.returncode:
+        raise SystemExit(f"netgraph {words[0]}: {done.stderr.strip()[-300:]}")
+
+
 def timed(act: Callable[[], object]) -> tuple[float, object]:
     """CPU seconds of one call, and what it returned."""
     start = time.process_time()
@@ -115,7 +145,9 @@ def run_job(claim: Claim, made: object) -> dict[str, object]:
 
     import netgraph.conflicts  # noqa: F401
 
-    job = {"split": split, "scan": scan, "infomap": infomap, "follow": follow, "link": link}[claim.job]
+    jobs = {"split": split, "scan": scan, "infomap": infomap, "follow": follow, "link": link}
+    jobs |= {"link_warm": link_warm, "link_fresh": link_fresh}
+    job = jobs[claim.job]
     return {**job(made), "gigabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6}
 
 
@@ -190,6 +222,36 @@ def link(tables) -> dict[str, object]:  # noqa: ANN001
         f"{len(found.conflicts):,} conflicts"
     )
     return {"seconds": counted + linked + grouped, "size": len(tables.incidents), "note": note}
+
+
+def link_warm(made) -> dict[str, object]:  # noqa: ANN001
+    """The median of the newest cases, one after the other in one process, the first left out."""
+    from netgraph.config import load_config
+    from netgraph.pipeline.linking import link_case
+
+    store, cases = made
+    settings = load_config(purpose="benchmark")
+    spent = [timed(lambda case=case: link_case(case, store=store, config=settings)) for case in cases]
+    took = sorted(seconds for seconds, _ in spent[1:])
+    looked = max(linked.looked_at for _, linked in spent)
+    note = f"slowest {took[-1]:.2f} s; up to {looked:,} incidents looked at"
+    return {"seconds": took[len(took) // 2], "size": len(cases), "note": note}
+
+
+def link_fresh(made) -> dict[str, object]:  # noqa: ANN001
+    """The median of five commands, each in a process of its own."""
+    store, cases = made
+
+    def spent() -> float:
+        used = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return used.ru_utime + used.ru_stime
+
+    took = []
+    for case in cases[:5]:
+        before = spent()
+        command("link", case, "--store", store)
+        took.append(spent() - before)
+    return {"seconds": sorted(took)[2], "size": 5, "note": f"slowest {max(took):.2f} s"}
 
 
 def peer_networkx(made) -> dict[str, object]:  # noqa: ANN001
