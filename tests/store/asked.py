@@ -20,6 +20,8 @@ from tests.builders import at, group, incident, involvement, location, membershi
 KINDS = ("shooting", "murder", "theft", "assault", "contact_ban_issued")
 STATUSES = ("reported", "open", "prosecuted", "convicted", "closed")
 TIES = ("kin", "phone", "associate", "lives_with")
+WORLDS = 5
+"""Random worlds that the oracles of the questions are held to."""
 ROLES = ("suspect", "arrested", "victim", "witness", "party")
 
 
@@ -136,10 +138,10 @@ def _part(rng: np.random.Generator, who: Sequence[str], roles: Sequence[str]) ->
 
 @cache
 def some_worlds() -> list[Asked]:
-    """Return seven random worlds, built once for all tests; the first of them is empty but for its places."""
+    """Return five random worlds, built once for all tests; the first of them is empty but for its places."""
     bare = random_world(0)
     return [Asked(bare.replace({"involvements": empty_table("involvements"), "ties": empty_table("ties")}))] + [
-        Asked(random_world(seed), some_findings()) for seed in range(1, 7)
+        Asked(random_world(seed), some_findings()) for seed in range(1, WORLDS)
     ]
 
 

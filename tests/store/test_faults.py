@@ -57,7 +57,7 @@ def base(loads: Loader, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path,
     return path, time.perf_counter() - start
 
 
-@pytest.mark.parametrize("turn", range(20))
+@pytest.mark.parametrize("turn", range(12))
 def test_a_killed_load_is_all_or_nothing(loads: Loader, base: tuple[Path, float], tmp_path: Path, turn: int) -> None:
     first, seconds = base
     path = tmp_path / "city.duckdb"

@@ -17,13 +17,13 @@ from netgraph.safeguards.redaction import shown_names, shown_places
 from netgraph.store import catalogue
 from netgraph.store.frames import first_row
 from tests.builders import group, incident, involvement, location, person, record, tables, tie, vehicle
-from tests.store.asked import Asked, home, parts, phone, some_worlds
+from tests.store.asked import WORLDS, Asked, home, parts, phone, some_worlds
 from tests.worlds import chain_of_three, no_conflict, two_feuding_pairs
 
 WORDS = shipped_vocabulary()
 SUSPECT, VICTIM = set(WORDS.roles_of("suspect")), set(WORDS.roles_of("victim"))
 SERIOUS = set(WORDS.serious_kinds())
-worlds = pytest.mark.parametrize("ask", some_worlds(), ids=[f"world {number}" for number in range(7)])
+worlds = pytest.mark.parametrize("ask", some_worlds(), ids=[f"world {number}" for number in range(WORLDS)])
 
 
 def rows(frame: pd.DataFrame, *columns: str) -> list[tuple[object, ...]]:
