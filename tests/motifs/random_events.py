@@ -13,7 +13,7 @@ PEOPLE = "ABCDE"
 KINDS = ("shooting", "threat", "vehicle_theft", "vehicle_arson", "weapon_offence")
 
 
-def random_stream(seed: int, *, incidents: int = 9) -> pd.DataFrame:
+def random_stream(seed: int, *, incidents: int = 9, kinds: tuple[str, ...] | None = None) -> pd.DataFrame:
     """Incidents of several people with shares, unknown ends, dates without hours, long spans, vehicles, and ties."""
     random = np.random.default_rng(seed)
     rows = []
@@ -22,7 +22,7 @@ def random_stream(seed: int, *, incidents: int = 9) -> pd.DataFrame:
         start = at("2026-01-01") + pd.Timedelta(hours=int(random.integers(0, 240)))
         start = start.normalize() if days else start
         how = {"date_only": True} if days else {"hours": float(random.choice([1 / 60, 1, 30]))}
-        kind = str(random.choice(KINDS, p=[0.5, 0.2, 0.1, 0.1, 0.1]))
+        kind = str(random.choice(kinds) if kinds else random.choice(KINDS, p=[0.5, 0.2, 0.1, 0.1, 0.1]))
         for source, target in {_pair(random) for _ in range(random.integers(1, 3))}:
             vehicle = target is not None and target.isdigit()
             more = {"kind": kind, "weight": float(random.choice([1.0, 0.5, 0.25])), **how}
