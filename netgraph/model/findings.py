@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
+from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -177,6 +178,11 @@ def empty_finding(name: str) -> DataFrame:
     >>> empty_finding("concern").columns.tolist()
     ['conflict_id', 'person_id', 'age', 'under_15', 'incident_ids']
     """
+    return _empty(name).copy()
+
+
+@cache
+def _empty(name: str) -> DataFrame:
     import pandas as pd
 
     return pd.DataFrame({column: pd.Series(dtype=dtype) for column, dtype in FINDINGS[name].items()})

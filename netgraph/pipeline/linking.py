@@ -9,7 +9,7 @@ from netgraph.config import Config
 from netgraph.errors import UnknownRecord, UnknownRun
 from netgraph.model.findings import Conflicts, Run
 from netgraph.model.tables import TABLES, Tables
-from netgraph.model.versions import newest_recorded_at, sort_by_key
+from netgraph.model.versions import newest_recorded_at
 from netgraph.pipeline.steps import opened
 
 if TYPE_CHECKING:
@@ -152,13 +152,14 @@ def _neighbourhood(kept: Store, incident_id: str) -> Tables:
 
 
 def _united(parts: Sequence[Tables]) -> Tables:
-    """Return all records of some parts of one store, each once, sorted by key."""
+    """Return all records of some parts of one store, each once, in no particular order."""
     import pandas as pd
 
     frames = {}
     for name, spec in TABLES.items():
-        both = pd.concat([frame for part in parts if len(frame := getattr(part, name))] or [getattr(parts[0], name)])
-        frames[name] = sort_by_key(name, both.drop_duplicates([*spec.key]))
+        filled = [frame for part in parts if len(frame := getattr(part, name))] or [getattr(parts[0], name)]
+        both = pd.concat(filled, ignore_index=True).drop_duplicates([*spec.key]) if len(filled) > 1 else filled[0]
+        frames[name] = both.reset_index(drop=True)
     return Tables(**frames)
 
 
