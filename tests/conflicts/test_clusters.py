@@ -9,6 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netgraph.conflicts.clusters import find_conflicts
+from netgraph.conflicts.ensemble import FINENESS, split_all
+from netgraph.conflicts.leiden import leiden, prepare
 from netgraph.conflicts.links import case_weights, link_cases
 from netgraph.model.findings import Links
 from tests.worlds import no_conflict, two_feuding_pairs
@@ -118,6 +120,25 @@ def test_a_link_elsewhere_changes_nothing_here() -> None:
     before = parts(links_of(*rows), resolution=0.1)
     after = parts(links_of(*rows, *clique("xyz"), ("a", "b", 1.0)), resolution=0.1)
     assert before <= after
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.floats(0.02, 0.98), min_size=2, max_size=3), st.floats(0.05, 0.6))
+def test_a_part_of_three_is_split_no_worse_than_by_leiden(chances: list[float], resolution: float) -> None:
+    ends = np.array([0, 0, 1][: len(chances)]), np.array([1, 2, 2][: len(chances)])
+    label, stable = split_all(3, ends, np.array(chances), resolution=resolution, seed=1)
+
+    def quality(split: np.ndarray, step: float) -> float:
+        inside = sum(chance for one, other, chance in zip(*ends, chances, strict=True) if split[one] == split[other])
+        together = sum(split[one] == split[other] for one, other in ((0, 1), (0, 2), (1, 2)))
+        return float(inside - resolution * step * together)
+
+    def best(step: float) -> np.ndarray:
+        prepared = prepare(3, ends, np.array(chances))
+        return leiden(prepared, objective="CPM", resolution=resolution * step, seed=1, rounds=-1)
+
+    assert any(quality(label, step) >= quality(best(step), step) - 1e-9 for step in FINENESS)
+    assert ((stable > 0) & (stable <= 1)).all()
 
 
 edges = st.dictionaries(
