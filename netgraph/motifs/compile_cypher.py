@@ -6,14 +6,21 @@ from datetime import timedelta
 from typing import Any
 
 from netgraph.model.vocabulary import Vocabulary, shipped_vocabulary
-from netgraph.motifs.pattern import ANYBODY, Motif, Step, Tie
+from netgraph.motifs.cypher_clauses import (
+    answer_lines,
+    group_conditions,
+    node_of,
+    reached_by_tie,
+    tie_conditions,
+    time_lines,
+)
+from netgraph.motifs.pattern import ANYBODY, Motif, Step
 from netgraph.motifs.steps import kinds_of_step
 
 __all__ = ["compile_cypher", "cypher_parameters"]
 
 _QUARREL = "conflict"
 _THINGS = {"vehicle": "Vehicle", "place": "Location"}
-_IDS = ("person_id", "group_id", "vehicle_id", "location_id")
 _MICROSECOND = timedelta(microseconds=1)
 
 
@@ -45,9 +52,9 @@ def compile_cypher(motif: Motif, *, about: str = "") -> str:
     lines = _header(motif, about)
     bound: list[str] = []
     for place, step in enumerate(motif.steps):
-        lines += _reached_by_tie(motif, step, bound)
+        lines += reached_by_tie(motif, step, bound)
         lines += _step(motif, place, bound)
-    return "\n".join([*lines, *_in_time(motif), *_answer(motif)]) + "\n"
+    return "\n".join([*lines, *time_lines(motif), *answer_lines(motif)]) + "\n"
 
 
 def cypher_parameters(
@@ -118,14 +125,10 @@ def _header(motif: Motif, about: str) -> list[str]:
     ]
 
 
-def _node(letter: str) -> str:
-    return letter.lower()
-
-
 def _step(motif: Motif, place: int, bound: list[str]) -> list[str]:
     """Return the lines that find one step, and add its letters to those bound."""
     step, n = motif.steps[place], place + 1
-    source, target = (_node(letter) if letter != ANYBODY else "" for letter in (step.source, step.target))
+    source, target = (node_of(letter) if letter != ANYBODY else "" for letter in (step.source, step.target))
     thing = _THINGS.get(motif.kind_of(step.target)) if target else None
     parts = []
     if source:
@@ -138,10 +141,12 @@ def _step(motif: Motif, place: int, bound: list[str]) -> list[str]:
     conditions += [f"i{n} <> i{earlier}" for earlier in range(1, n)]
     new = [letter for letter in step.letters if letter not in bound]
     for letter in new:
-        conditions += [f"{_node(letter)} <> {_node(other)}" for other in bound if not motif.may_be_one(letter, other)]
+        conditions += [
+            f"{node_of(letter)} <> {node_of(other)}" for other in bound if not motif.may_be_one(letter, other)
+        ]
         bound.append(letter)
-    conditions += _ties(motif, new, bound, n) + _groups(motif, new, bound)
-    kept = ", ".join([*map(_node, bound), *(f"i{earlier}" for earlier in range(1, n + 1))])
+    conditions += tie_conditions(motif, new, bound, n) + group_conditions(motif, new, bound)
+    kept = ", ".join([*map(node_of, bound), *(f"i{earlier}" for earlier in range(1, n + 1))])
     return [f"MATCH {', '.join(parts)}", "WHERE " + "\n  AND ".join(conditions), f"WITH DISTINCT {kept}"]
 
 
@@ -160,7 +165,9 @@ def _ends(motif: Motif, step: Step, n: int) -> list[str]:
     ):
         end = "source" if side == "suspect" else "target"
         if letter == ANYBODY:
-            found += [] if thing else [_somebody_else(_node(step.source if side == "victim" else step.target), side, n)]
+            found += (
+                [] if thing else [_somebody_else(node_of(step.source if side == "victim" else step.target), side, n)]
+            )
             continue
         kind = motif.kind_of(letter)
         if kind != "place":
@@ -168,9 +175,9 @@ def _ends(motif: Motif, step: Step, n: int) -> list[str]:
             of_side = [] if kind == "vehicle" else [f"{part}.role IN ${side}_roles"]
             found += [*of_side, *of_role, f"NOT {part}.anonymous", f"{part}.weight > 0"]
         if kind in ("person", "group"):
-            found.append(f"{_node(letter)}:{kind.capitalize()}")
+            found.append(f"{node_of(letter)}:{kind.capitalize()}")
     if len(step.letters) == 2 and motif.may_be_one(step.source, step.target):
-        found.append(f"{_node(step.source)} <> {_node(step.target)}")
+        found.append(f"{node_of(step.source)} <> {node_of(step.target)}")
     return found
 
 
@@ -181,123 +188,3 @@ def _somebody_else(node: str, side: str, n: int) -> str:
         f"(NOT EXISTS {{ MATCH ({node})-[x]->(i{n}) WHERE {other} }}\n"
         f"       OR EXISTS {{ MATCH (o)-[x]->(i{n}) WHERE {other} AND o <> {node} }})"
     )
-
-
-def _ties(motif: Motif, new: list[str], bound: list[str], n: int) -> list[str]:
-    """Return the ties to be seen at step `n`: when both ends are known, and when it is known what they came before."""
-    found = []
-    for tie in motif.ties:
-        ends, known = {tie.one, tie.other}, tie.before is None or tie.before <= n
-        if ends <= set(bound) and (ends & set(new) or tie.before == n):
-            forms = _forms(tie, dated=known and tie.before is not None)
-            found.append("(" + "\n       OR ".join(f"EXISTS {{ {form} }}" for form in forms) + ")")
-    return found
-
-
-def _forms(tie: Tie, *, dated: bool) -> list[str]:
-    """Return the matches of which any makes a tie; `dated` asks when it was made."""
-    one, other = _node(tie.one), _node(tie.other)
-    before = f"i{tie.before}.occurred_from" if dated else ""
-
-    def since(moment: str) -> str:
-        return f" AND {moment} < {before}" if before else ""
-
-    stated = "MATCH ({})-[x]-({}) WHERE x.kind IN ${}_ties" + since("coalesce(x.first_seen, x.recorded_at)")
-    sides = "x.role IN $suspect_roles AND y.role IN $suspect_roles AND NOT x.anonymous AND NOT y.anonymous"
-    party = "COUNT { MATCH (q:Person)-[z]->(j) WHERE z.role IN $suspect_roles AND NOT z.anonymous RETURN DISTINCT q }"
-    together = (
-        f"MATCH ({one}:Person)-[x]->(j:Incident)<-[y]-({other}:Person) WHERE {sides}"
-        f" AND coalesce(j.status, '') <> 'unfounded' AND {party} <= $max_party{since('j.occurred_to')}"
-    )
-    if tie.kind == "kin":
-        return [stated.format(one, other, "kinship")]
-    if tie.kind == "co_offender":
-        return [together]
-    if tie.kind == "same_vehicle":
-        held = "".join(since(f"coalesce({part}.first_seen, {part}.recorded_at)") for part in "xy")
-        condition = f" WHERE {held.removeprefix(' AND ')}" if held else ""
-        return [f"MATCH ({one})-[x:OWNS|USES]->(:Vehicle)<-[y:OWNS|USES]-({other}){condition}"]
-    allied = since("coalesce(x.valid_from, x.recorded_at)").removeprefix(" AND ")
-    groups = f"MATCH ({one})-[x:ALLIED_WITH]-({other})" + (f" WHERE {allied}" if allied else "")
-    return [stated.format(one, other, "ally"), together, groups]
-
-
-def _reached_by_tie(motif: Motif, step: Step, bound: list[str]) -> list[str]:
-    """Return the lines that find who is tied to those bound, where the step shares none of them."""
-    if not bound or any(letter in bound for letter in step.letters):
-        return []
-    for tie in motif.ties:
-        for here, there in ((tie.one, tie.other), (tie.other, tie.one)):
-            if here in bound and there in step.letters:
-                forms = "\n  UNION\n".join(f"  {form}\n  RETURN {_node(there)}" for form in _forms(tie, dated=False))
-                return [f"CALL ({_node(here)}) {{", forms, "}"]
-    raise ValueError(f"motif {motif.name}: step {step} shares nobody with an earlier step")
-
-
-def _groups(motif: Motif, new: list[str], bound: list[str]) -> list[str]:
-    found = []
-    for pairs, sign in ((motif.same_group, "="), (motif.other_group, "<>")):
-        for one, other in pairs:
-            if {one, other} <= set(bound) and {one, other} & set(new):
-                found.append(f"{_group(one)} {sign} {_group(other)}")
-    return found
-
-
-def _group(letter: str) -> str:
-    node = _node(letter)
-    order = "m.probability DESC, m.valid_from IS NULL, m.valid_from DESC, g.group_id"
-    of_person = f"COLLECT {{ MATCH ({node})-[m:MEMBER_OF]->(g:Group) RETURN g.group_id ORDER BY {order} LIMIT 1 }}[0]"
-    return f"CASE WHEN {node}:Group THEN {node}.group_id ELSE {of_person} END"
-
-
-def _in_time(motif: Motif) -> list[str]:
-    """Return the lines that keep what is close enough: from start to start, between dates from day to day."""
-    steps = range(1, len(motif.steps) + 1)
-    moments = [f"({_moment(n)}) AS us_{n}, {_local('date', n)} AS day_{n}, ({_is_date(n)}) AS whole_{n}" for n in steps]
-    close = [_lag(1, len(motif.steps), "$delta")]
-    close += [_lag(n - 1, n, f"$gap_{n}") for n in steps if motif.steps[n - 1].gap is not None]
-    return ["WITH *, " + ",\n     ".join(moments), "WHERE " + "\n  AND ".join(close)]
-
-
-def _moment(n: int) -> str:
-    return f"i{n}.occurred_from.epochSeconds * 1000000 + i{n}.occurred_from.microsecond"
-
-
-def _local(form: str, n: int) -> str:
-    return f"{form}(datetime({{datetime: i{n}.occurred_from, timezone: coalesce(i{n}.time_zone, 'UTC')}}))"
-
-
-def _is_date(n: int) -> str:
-    hours = f"i{n}.occurred_to.epochSeconds - i{n}.occurred_from.epochSeconds >= 82800"
-    return f"{_local('localtime', n)} = localtime('00:00') AND {hours}"
-
-
-def _lag(one: int, other: int, most: str) -> str:
-    days = f"duration.inDays(day_{one}, day_{other}).days * 86400000000"
-    return f"CASE WHEN whole_{one} AND whole_{other} THEN {days} ELSE us_{other} - us_{one} END <= {most}"
-
-
-def _answer(motif: Motif) -> list[str]:
-    steps = range(1, len(motif.steps) + 1)
-    incidents = ", ".join(f"i{n}.incident_id AS incident_{n}" for n in steps)
-    some = [f"collect(DISTINCT {_id(motif, letter)}) AS some_{_node(letter)}" for letter in motif.letters]
-    grouped = "WITH " + ",\n     ".join([incidents, *some])
-    sorted_ids = [
-        f"COLLECT {{ UNWIND some_{_node(letter)} AS id RETURN id ORDER BY id }} AS ids_{_node(letter)}"
-        for letter in motif.letters
-    ]
-    names = ", ".join(f"incident_{n}" for n in steps)
-    joined = [
-        f"reduce(text = head(ids_{node}), id IN tail(ids_{node}) | text + ';' + id) AS {letter}"
-        for letter, node in ((letter, _node(letter)) for letter in motif.letters)
-    ]
-    ordered = [f"WITH {names},\n     " + ",\n     ".join(sorted_ids)]
-    return [grouped, *ordered, f"RETURN {names},\n       " + ",\n       ".join(joined), f"ORDER BY {names}"]
-
-
-def _id(motif: Motif, letter: str) -> str:
-    node, kind = _node(letter), motif.kind_of(letter)
-    ids = (
-        _IDS[:2] if kind == "actor" else [name for name in _IDS if name.startswith(kind if kind != "place" else "loc")]
-    )
-    return f"coalesce({', '.join(f'{node}.{name}' for name in ids)})" if len(ids) > 1 else f"{node}.{ids[0]}"
