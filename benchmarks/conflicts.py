@@ -154,23 +154,16 @@ def run_job(claim: Claim, made: object) -> dict[str, object]:
 def split(made) -> dict[str, object]:  # noqa: ANN001
     """From the table of ties to one split by modularity at resolution 1, two iterations."""
     from netgraph.conflicts.agreement import adjusted_rand
+    from netgraph.conflicts.coded import coded
     from netgraph.conflicts.leiden import leiden, prepare
 
     ties, truth = made
-    coded, (people, pairs) = timed(lambda: codes_of(ties))
+    read, (people, pairs) = timed(lambda: coded(ties))
     ready, network = timed(lambda: prepare(len(people), *pairs))
     took, found = timed(lambda: leiden(network, objective="modularity", resolution=1.0, seed=42, rounds=2))
-    parts = f"{coded:.1f} s codes, {ready:.1f} s order and graph, {took:.1f} s Leiden"
+    parts = f"{read:.1f} s codes, {ready:.1f} s order and graph, {took:.1f} s Leiden"
     figures = {"agreement": adjusted_rand(found, truth[people].to_numpy()), "work": took, "note": parts}
-    return {"seconds": coded + ready + took, "size": len(ties), **figures}
-
-
-def codes_of(ties: pd.DataFrame):  # noqa: ANN201
-    """People, and their pairs as numbers."""
-    from netgraph.conflicts.coded import ends_of, pairs_of
-
-    people = ends_of([ties])
-    return people, pairs_of(ties, people)
+    return {"seconds": read + ready + took, "size": len(ties), **figures}
 
 
 def scan(made) -> dict[str, object]:  # noqa: ANN001

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     Codes = NDArray[np.int64]
     Pairs = tuple[tuple[Codes, Codes], NDArray[np.float64]]
 
-__all__ = ["PEOPLE", "check_ties", "ends_of", "pairs_of"]
+__all__ = ["PEOPLE", "check_ties", "coded", "ends_of", "pairs_of"]
 
 PEOPLE = ("person_a", "person_b")
 
@@ -43,6 +43,24 @@ def ends_of(tables: Iterable[DataFrame], *, ends: tuple[str, str] = PEOPLE) -> I
     return pd.Index(pd.concat(columns).drop_duplicates().sort_values(), dtype="str")
 
 
+def coded(ties: DataFrame) -> tuple[Index, Pairs]:
+    """Return everybody who has a tie, by id, and the pairs as `pairs_of` does: the quick way for one table.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> people, (ends, weight) = coded(pd.DataFrame({"person_a": ["y"], "person_b": ["x"], "weight": [2.0]}))
+    >>> people.tolist(), [end.tolist() for end in ends]
+    (['x', 'y'], [[0], [1]])
+    """
+    import numpy as np
+    import pandas as pd
+
+    codes, people = pd.factorize(pd.concat([ties[end].astype("str") for end in PEOPLE]), sort=True)
+    one, other = codes.astype(np.int64).reshape(2, -1)
+    return pd.Index(people, dtype="str"), _each_once(one, other, ties["weight"].to_numpy(dtype=np.float64), len(people))
+
+
 def pairs_of(ties: DataFrame, people: Index, *, ends: tuple[str, str] = PEOPLE) -> Pairs:
     """Return the ends (places among `people`, the lower first) and the weight of every pair, each pair once, sorted.
 
@@ -56,9 +74,16 @@ def pairs_of(ties: DataFrame, people: Index, *, ends: tuple[str, str] = PEOPLE) 
     import numpy as np
 
     one, other = (people.get_indexer(ties[end].astype("str")).astype(np.int64) for end in ends)
-    weight = ties["weight"].to_numpy(dtype=np.float64)
-    pair = np.minimum(one, other) * max(len(people), 1) + np.maximum(one, other)
+    return _each_once(one, other, ties["weight"].to_numpy(dtype=np.float64), len(people))
+
+
+def _each_once(one: Codes, other: Codes, weight: NDArray[np.float64], size: int) -> Pairs:
+    import numpy as np
+
+    width = max(size, 1)
+    pair = np.minimum(one, other) * width + np.maximum(one, other)
     order = np.lexsort((weight, pair))  # by weight too: a sum must not depend on the order of rows
-    pair, first = np.unique(pair[order], return_index=True)
-    total = np.add.reduceat(weight[order], first) if len(pair) else weight
-    return (pair // max(len(people), 1), pair % max(len(people), 1)), total
+    pair, weight = pair[order], weight[order]
+    first = np.flatnonzero(np.append(True, pair[1:] != pair[:-1])) if len(pair) else np.empty(0, dtype=np.int64)
+    total = np.add.reduceat(weight, first) if len(first) < len(pair) else weight
+    return (pair[first] // width, pair[first] % width), total

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, get_args
 
-from netgraph.conflicts.coded import check_ties, ends_of, pairs_of
+from netgraph.conflicts.coded import check_ties, coded
 from netgraph.conflicts.consensus import agreements, central, mean_agreement, most_central, split_table
 from netgraph.conflicts.leiden import Objective, Prepared, leiden, modularity, part_sizes, prepare
 
@@ -219,5 +219,5 @@ def _check(ties: DataFrame, objective: str, resolution: float | None) -> None:
 
 def _network(ties: DataFrame) -> tuple[Index, Prepared]:
     """People in order, and the network of their pairs, each pair once."""
-    people = ends_of([ties])
-    return people, prepare(len(people), *pairs_of(ties, people))
+    people, pairs = coded(ties)
+    return people, prepare(len(people), *pairs)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from itertools import combinations
 from typing import TYPE_CHECKING, Literal, get_args
 
-from netgraph.conflicts.coded import check_ties, ends_of, pairs_of
+from netgraph.conflicts.coded import check_ties, coded
 from netgraph.graph import betweenness
 from netgraph.model.vocabulary import shipped_vocabulary
 
@@ -182,8 +182,7 @@ def rank_stability(ties: DataFrame, *, measure: str, top: int, seed: int, draws:
     import pandas as pd
 
     check_ties(ties)
-    people = ends_of([ties])
-    (a, b), weight = pairs_of(ties, people)
+    people, ((a, b), weight) = coded(ties)
     pairs = pd.DataFrame({"person_a": people[a], "person_b": people[b], "weight": weight})
     known = _ranked(pairs, measure).set_index("person_id")["score"]
     chance = np.random.default_rng(seed)
@@ -203,8 +202,7 @@ def _ranked(ties: DataFrame, measure: str) -> DataFrame:
     if measure == "betweenness":
         scored = betweenness(ties).rename(columns={"betweenness": "score"})
     else:
-        people = ends_of([ties])
-        (a, b), weight = pairs_of(ties, people)
+        people, ((a, b), weight) = coded(ties)
         score = np.bincount(np.concatenate([a, b]), np.tile(weight, 2), len(people))
         scored = pd.DataFrame({"person_id": people, "score": score})
     return scored.assign(rank=scored["score"].round(9).rank(ascending=False))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from netgraph.conflicts.agreement import adjusted_rand
-from netgraph.conflicts.coded import check_ties, ends_of, pairs_of
+from netgraph.conflicts.coded import check_ties, coded
 from netgraph.conflicts.consensus import by_size
 from netgraph.conflicts.leiden import infomap, prepare
 
@@ -74,11 +74,11 @@ def second_opinion(ties: DataFrame, communities: DataFrame, *, seed: int) -> Sec
     import pandas as pd
 
     check_ties(ties)
-    people = ends_of([ties])
+    people, pairs = coded(ties)
     known = pd.Index(communities["person_id"].astype("str"))
     if not known.is_unique or not known.sort_values().equals(people):
         raise ValueError("communities: need one row a person of the ties, no more and no fewer")
-    module = by_size(infomap(prepare(len(people), *pairs_of(ties, people)), seed=seed, trials=TRIALS))
+    module = by_size(infomap(prepare(len(people), *pairs), seed=seed, trials=TRIALS))
     community = communities["community"].to_numpy(dtype="int64")[known.get_indexer(people)]
     rows = pd.DataFrame({"person_id": people, "community": community, "module": module})
     return SecondOpinion(rows.assign(shared=_shared(community, module)), adjusted_rand(community, module))
