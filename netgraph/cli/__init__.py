@@ -11,6 +11,7 @@ from netgraph.cli import motifs  # noqa: F401  isort: skip
 from netgraph.cli import linking  # noqa: F401  isort: skip
 from netgraph.cli import judging  # noqa: F401  isort: skip
 from netgraph.cli import evaluating  # noqa: F401  isort: skip
+from netgraph.cli import training  # noqa: F401  isort: skip
 from netgraph.cli import about  # noqa: F401  isort: skip
 from netgraph.cli.app import INTERRUPTED, app
 

@@ -1,102 +1,135 @@
-"""How the reasons between two cases add up: what counts, what would count twice, and who stood against whom."""
+"""How the evidence on two cases adds up to the chance that they are of one conflict: what each family adds, and why."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from netgraph.conflicts.stacking import KNOTS, columns_of, lines_of
+from netgraph.conflicts.transitions import LEVELS
+
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
     from pandas import DataFrame
 
+    from netgraph.conflicts.evidence import Evidence
     from netgraph.model.findings import Model
 
-__all__ = ["FAMILIES", "background", "name_opponents", "weigh_pairs"]
+    Floats = NDArray[np.float64]
 
-FAMILIES = ("person", "opponent", "vehicle", "tie")
-_PAIR = ["incident_a", "incident_b"]
-_BOTH_SIDES = 3  # the codes of two people who stand against each other in both cases add up to this
+__all__ = [
+    "CERTAIN",
+    "FAMILIES",
+    "coefficients_of",
+    "design",
+    "height",
+    "learnt_table",
+    "lines",
+    "names_of_columns",
+    "weigh",
+]
 
+FAMILIES = ("person", "opponent", "vehicle", "thing", "tie", "group", "place_time", "modus", "kind")
+"""The families of evidence: somebody or something shared, two people tied, the same two groups at odds, near in place
+and time, a trait shared, and from which kind of case to which."""
 
-def background(weights: Model) -> float:
-    """Return N, the number of cases, never taken smaller than ``least_cases``."""
-    return float(max(weights.numbers["cases"], weights.numbers["least_cases"]))
+CERTAIN = 20.0
+"""Log-odds of a link that a person confirmed; minus that, of one that a person dismissed."""
 
-
-def name_opponents(reasons: DataFrame, weights: Model) -> DataFrame:
-    """Return the reasons, with the second of two people who stood against each other in both cases renamed.
-
-    Two people on the same side are often together anyway; two on opposite sides twice are a quarrel. So where two
-    shared people stand on opposite sides in the one case and again in the other (in either direction), the evidence
-    of both counts: the stronger stays family ``person``, the weaker becomes family ``opponent``. Only where that is
-    more than the strongest shared person alone; of several such two, the strongest.
-    """
-    people = reasons[(reasons["family"] == "person").to_numpy()]
-    two = _against_each_other(people, weights)
-    alone = people.groupby(_PAIR)["log_odds"].max().rename("alone")
-    two = two.join(alone, on=_PAIR)
-    two = two[(two["log_odds_x"] + two["log_odds_y"] > two["alone"]).to_numpy()]
-    weaker = two["row_x"].where(two["log_odds_x"] < two["log_odds_y"], two["row_y"])
-    stronger = two["row_y"].where(two["log_odds_x"] < two["log_odds_y"], two["row_x"])
-    named = reasons.assign(counted=True)
-    named.loc[people.index[_among(people, two)], "counted"] = False
-    named.loc[stronger, "counted"] = True
-    named.loc[weaker, ["counted", "family"]] = [True, "opponent"]
-    return named
+_LINES = [
+    (family, known) for family in KNOTS for known in (("grouped",) if family == "group" else ("grouped", "alone"))
+]
 
 
-def weigh_pairs(reasons: DataFrame, weights: Model) -> DataFrame:
-    """Return one row a pair of cases: ``log_odds`` (the prior plus what counts), and what counts by family.
-
-    Within a family the strongest counts. A family that would link nothing by itself adds nothing to another; the
-    two people of a quarrel stand and fall together. If no family links by itself, the best of them is shown.
-    """
-    import numpy as np
-
-    prior = float(np.log(weights.numbers["expected_cases"] / background(weights)))
-    counted = reasons[reasons["counted"].to_numpy()]
-    strongest = counted.groupby([*_PAIR, "family"])["log_odds"].max().unstack("family").reindex(columns=list(FAMILIES))
-    evidence = strongest.to_numpy(dtype=np.float64, na_value=np.nan)
-    added = np.where(_counts(evidence, prior), evidence, 0.0)
-    pairs = strongest.index.to_frame(index=False)
-    pairs["log_odds"] = prior + added.sum(axis=1)
-    for place, family in enumerate(FAMILIES):
-        pairs[family] = added[:, place]
-    return pairs
+def names_of_columns() -> list[tuple[str, str, int]]:
+    """Return what each column of `design` stands for: part, family, and the place of the piece in its line."""
+    names = [("intercept", "", 0)] + [("kind", level, 0) for level in LEVELS[1:]] + [("ungrouped", "", 0)]
+    for family, known in _LINES:
+        pieces = columns_of(family, np.zeros(1)).shape[1]
+        names += [(known, family, piece) for piece in range(pieces)]
+    return names
 
 
-def _counts(evidence: NDArray[np.float64], prior: float) -> NDArray[np.bool_]:
-    """Say which families of each pair count: the columns of `FAMILIES`, null where there is no such evidence."""
-    import numpy as np
-
-    there = ~np.isnan(evidence)
-    opponent = np.nan_to_num(evidence[:, 1])
-    units = np.column_stack([evidence[:, 0] + opponent, evidence[:, 2], evidence[:, 3]])
-    units = np.where(np.isnan(units), -np.inf, units)
-    links = prior + units > 0
-    if len(units):
-        links[np.arange(len(units)), units.argmax(axis=1)] = True
-    return links[:, [0, 0, 1, 2]] & there
+def design(evidence: Evidence) -> Floats:
+    """Return the columns that the regression is learnt on, one row a pair; `names_of_columns` names them."""
+    columns = [np.ones((len(evidence), 1)), evidence.level[:, None] == np.arange(1, len(LEVELS))]
+    columns.append(~evidence.grouped[:, None])
+    for family, known in _LINES:
+        chosen = evidence.grouped if known == "grouped" else ~evidence.grouped
+        pieces = columns_of(family, np.where(chosen, evidence.scores[family], np.nan))
+        columns.append(pieces * _trust(evidence, family)[:, None])
+    return np.column_stack(columns).astype(np.float64)
 
 
-def _against_each_other(people: DataFrame, weights: Model) -> DataFrame:
-    """One row a pair of cases: the two people (x, y) against each other in both whose evidence is strongest."""
-    sides = weights.numbers["role_sides"]
-    first, second = people["part_a"].map(sides), people["part_b"].map(sides)
-    known = (first.isin(["suspect", "victim"]) & second.isin(["suspect", "victim"])).to_numpy()
-    code = 2 * (first == "victim").astype("int64") + (second == "victim").astype("int64")
-    rows = people.assign(code=code, row=people.index)[known][[*_PAIR, "code", "log_odds", "row"]]
-    best = rows.sort_values(["log_odds", "row"], ascending=[False, True]).drop_duplicates([*_PAIR, "code"])
-    two = best[best["code"] < 2].merge(best[best["code"] >= 2], on=_PAIR)
-    two = two[(two["code_x"] + two["code_y"] == _BOTH_SIDES).to_numpy()]
-    two = two.assign(total=two["log_odds_x"] + two["log_odds_y"])
-    return two.sort_values([*_PAIR, "total", "row_x"], ascending=[True, True, False, True]).drop_duplicates(_PAIR)
-
-
-def _among(people: DataFrame, two: DataFrame) -> NDArray[np.bool_]:
-    """Say for each shared person whether the pair of cases has two who stood against each other."""
+def learnt_table(beta: Floats, naive: Floats) -> DataFrame:
+    """Return learnt coefficients, and those of each family alone, as rows of the weights' table (without source)."""
     import pandas as pd
 
-    asked = pd.MultiIndex.from_frame(people[_PAIR])
-    among: NDArray[np.bool_] = asked.isin(pd.MultiIndex.from_frame(two[_PAIR]))
-    return among
+    names = names_of_columns()
+    at = {
+        (part, family): [place for place, name in enumerate(names) if name[:2] == (part, family)]
+        for part, family, _ in names
+    }
+    rows = [("intercept", "", "", naive[0], beta[0])]
+    rows += [("kind", "", level, naive[at["kind", level][0]], beta[at["kind", level][0]]) for level in LEVELS[1:]]
+    rows.append(("ungrouped", "", "", naive[at["ungrouped", ""][0]], beta[at["ungrouped", ""][0]]))
+    for family, known in _LINES:
+        heights = [lines_of(family, of[at[known, family]]) for of in (naive, beta)]
+        rows += [
+            (f"knot_{known}", family, f"{knot:g}", one, other)
+            for knot, one, other in zip(KNOTS[family], *heights, strict=True)
+        ]
+    return pd.DataFrame(rows, columns=["part", "family", "level", "naive", "value"])
+
+
+def lines(weights: Model, column: str = "value") -> dict[tuple[str, str], tuple[Floats, Floats]]:
+    """Return the line of each family, ``grouped`` and ``alone``: its knots and its heights there."""
+    table = weights.frames["weights"]
+    found = {}
+    for (part, family), rows in table[table["part"].str.startswith("knot_")].groupby(["part", "family"]):
+        knots = rows["level"].astype("float64").to_numpy()
+        order = np.argsort(knots)
+        found[family, part.removeprefix("knot_")] = knots[order], rows[column].to_numpy(dtype=np.float64)[order]
+    return found
+
+
+def height(line: tuple[Floats, Floats], score: Floats) -> Floats:
+    """Return the height of a line at some scores; 0 where there is none."""
+    return np.where(np.isnan(score), 0.0, np.interp(np.nan_to_num(score), *line))
+
+
+def weigh(evidence: Evidence, weights: Model) -> tuple[float, dict[str, Floats]]:
+    """Return the log-odds of two cases of which nothing is known, and what each of the `FAMILIES` adds to them."""
+    table = weights.frames["weights"]
+    numbers = table.set_index(["part", "level"])["value"]
+    heights = lines(weights)
+    added = {}
+    for family in FAMILIES[:-1]:
+        score = evidence.scores[family]
+        added[family] = np.where(evidence.grouped, height(heights[family, "grouped"], score), 0.0)
+        if (family, "alone") in heights:
+            added[family] = np.where(evidence.grouped, added[family], height(heights[family, "alone"], score))
+        added[family] = added[family] * _trust(evidence, family)
+    kinds = np.array([0.0, *(float(numbers["kind", level]) for level in LEVELS[1:])])
+    added["kind"] = kinds[evidence.level] + np.where(evidence.grouped, 0.0, float(numbers["ungrouped", ""]))
+    return float(numbers["intercept", ""]), added
+
+
+def coefficients_of(table: DataFrame) -> Floats:
+    """Return the coefficients of `design` from a table of `learnt_table`."""
+    value = table.set_index(["part", "family", "level"])["value"]
+    found = []
+    for part, family, piece in names_of_columns():
+        if part not in ("grouped", "alone"):
+            found.append(float(value[part, "", family if part == "kind" else ""]))
+            continue
+        knots = KNOTS[family]
+        heights = [float(value[f"knot_{part}", family, f"{knot:g}"]) for knot in knots]
+        found.append(heights[piece + 1] - heights[piece])
+    return np.array(found)
+
+
+def _trust(evidence: Evidence, family: str) -> Floats:
+    """Return what part of a family's evidence counts: the chance that the records under it are right."""
+    return evidence.trust.get(family, np.ones(len(evidence)))

@@ -1,11 +1,9 @@
-"""Slow and obvious: case links by looking at every pair of cases."""
+"""Slow and obvious: what cases share, by looking at every pair of cases."""
 
 from __future__ import annotations
 
 from itertools import combinations
 from math import log
-
-import pandas as pd
 
 from netgraph.model.findings import Model
 from netgraph.model.tables import Tables
@@ -13,69 +11,26 @@ from netgraph.model.tables import Tables
 Key = tuple[str, str, str, str]
 
 
-def slow_reasons(tables: Tables, weights: Model) -> dict[Key, float]:
-    """Evidence by (case, case, family, entity), every pair of founded cases looked at."""
-    cases = sorted(tables.incidents.loc[tables.incidents["status"] != "unfounded", "incident_id"])
-    parts = {kind: _parts(tables, kind, set(cases), weights) for kind in ("person", "vehicle")}
-    background = max(weights.numbers["cases"], weights.numbers["least_cases"])
+def slow_shared(tables: Tables, weights: Model) -> dict[Key, float]:
+    """Score by (case, case, family, entity), every pair of founded cases looked at."""
+    rows = tables.incidents[tables.incidents["status"] != "unfounded"]
+    classes = rows.set_index("incident_id")["kind"].map(weights.numbers["kind_classes"]).to_dict()
+    parts = {kind: _parts(tables, kind, set(classes), weights) for kind in ("person", "vehicle")}
     found: dict[Key, float] = {}
-    for a, b in combinations(cases, 2):
+    for a, b in combinations(sorted(classes), 2):
+        attack, other = 0 in (classes[a], classes[b]), 3 in (classes[a], classes[b])
         for kind, of in parts.items():
-            for entity in of:
+            for entity in of if attack or not other else ():
                 if a in of[entity] and b in of[entity] and len(of[entity]) <= weights.numbers["max_incidents"]:
-                    chance = weights.numbers[kind] * of[entity][a] * of[entity][b]
-                    found[a, b, kind, entity] = log(chance * background / len(of[entity]))
-        for (x, y), chance in _ties(tables, weights).items():
+                    found[a, b, kind, entity] = log(of[entity][a] * of[entity][b]) - log(len(of[entity]) / 2)
+        for (x, y), chance in _ties(tables, weights).items() if attack and not other else ():
             for here, there in ((x, y), (y, x)):
                 p, q = parts["person"].get(here, {}), parts["person"].get(there, {})
                 if a in p and b in q and b not in p and a not in q:
                     f = len(p) + len(q)
                     if f <= weights.numbers["max_incidents"]:
-                        found[a, b, "tie", f"{x}~{y}"] = log(chance * p[a] * q[b] * background / f)
+                        found[a, b, "tie", f"{x}~{y}"] = log(chance * p[a] * q[b]) - log(f / 2)
     return found
-
-
-def slow_quarrels(tables: Tables, weights: Model) -> dict[tuple[str, str], float]:
-    """The most that two shared people who stood against each other in both cases say, by pair of cases."""
-    reasons = slow_reasons(tables, weights)
-    sides = _sides(tables, weights)
-    best: dict[tuple[str, str], float] = {}
-    people = [(a, b, who, value) for (a, b, family, who), value in reasons.items() if family == "person"]
-    for (a, b, p, one), (c, d, q, other) in combinations(people, 2):
-        if (a, b) == (c, d):
-            stood = [{sides.get((p, case)), sides.get((q, case))} for case in (a, b)]
-            if stood == [{"suspect", "victim"}] * 2:
-                best[a, b] = max(one + other, best.get((a, b), one + other))
-    return best
-
-
-def _sides(tables: Tables, weights: Model) -> dict[tuple[str, str], str]:
-    """The side of each person in each case, by the strongest role (the first by name of equal ones)."""
-    role: dict[tuple[str, str], tuple[float, str]] = {}
-    for row in tables.involvements.itertuples():
-        if row.entity_kind == "person":
-            weight = weights.numbers["role_weights"][row.role] * row.weight
-            key, new = (row.entity_id, row.incident_id), (-weight, row.role)
-            role[key] = min(new, role.get(key, new))
-    return {key: weights.numbers["role_sides"][name] for key, (_, name) in role.items()}
-
-
-def slow_pairs(
-    reasons: dict[Key, float], weights: Model, quarrels: dict[tuple[str, str], float]
-) -> dict[tuple[str, str], float]:
-    background = max(weights.numbers["cases"], weights.numbers["least_cases"])
-    prior = log(weights.numbers["expected_cases"] / background)
-    best: dict[tuple[str, str], dict[str, float]] = {}
-    for (a, b, family, _), value in reasons.items():
-        families = best.setdefault((a, b), {})
-        families[family] = max(value, families.get(family, value))
-    odds = {}
-    for pair, families in best.items():
-        if pair in quarrels:
-            families["person"] = max(families["person"], quarrels[pair])
-        by_itself = [value for value in families.values() if prior + value > 0]
-        odds[pair] = prior + (sum(by_itself) if by_itself else max(families.values()))
-    return odds
 
 
 def _parts(tables: Tables, kind: str, cases: set[str], weights: Model) -> dict[str, dict[str, float]]:
@@ -96,7 +51,3 @@ def _ties(tables: Tables, weights: Model) -> dict[tuple[str, str], float]:
             pair = (min(row.person_a, row.person_b), max(row.person_a, row.person_b))
             ties[pair] = max(chance, ties.get(pair, 0.0))
     return ties
-
-
-def as_reasons(frame: pd.DataFrame) -> dict[Key, float]:
-    return {(row.incident_a, row.incident_b, row.family, row.entity): row.log_odds for row in frame.itertuples()}

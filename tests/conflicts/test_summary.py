@@ -6,7 +6,7 @@ import pytest
 from netgraph.conflicts.clusters import find_conflicts
 from netgraph.conflicts.links import case_weights, link_cases
 from netgraph.conflicts.summary import describe_conflicts, say_reasons
-from netgraph.model.findings import FINDINGS, finding_id
+from netgraph.model.findings import FINDINGS, Conflicts, finding_id
 from netgraph.model.tables import Tables
 from netgraph.model.vocabulary import shipped_vocabulary
 from tests.builders import at, incident, involvement, tables, tie
@@ -17,12 +17,12 @@ NOW = pd.Timestamp("2026-06-01")
 
 
 def feud() -> Tables:
-    """Three cases about A and B, and one of D's, joined by a stated quarrel; E's theft stands alone."""
+    """Two shootings between A and B, a car of the second stolen and used by others again; E's theft stands alone."""
     return tables(
         incidents=[
             incident("1", "2026-01-01 12:00", status="convicted"),
             incident("2", "2026-01-05 12:00", status="open"),
-            incident("3", "2026-02-01 12:00", "theft", status="prosecuted"),
+            incident("3", "2026-02-01 12:00", "vehicle_theft", status="prosecuted"),
             incident("4", "2026-03-01 12:00", "arson", status="prosecuted"),
             incident("5", "2026-03-02 12:00", "theft"),
         ],
@@ -37,6 +37,7 @@ def feud() -> Tables:
             involvement("3", "C"),
             involvement("3", "car", "used", entity_kind="vehicle"),
             involvement("4", "D", "victim"),
+            involvement("4", "car", "used", entity_kind="vehicle"),
             involvement("5", "E"),
         ],
         ties=[tie("C", "D", "conflict")],
@@ -84,14 +85,14 @@ def test_every_link_says_why_in_both_languages() -> None:
         "two shared people stood against each other in both cases; this one: suspect in one, victim in the other; "
         "in 2 of all cases",
         "the same person: suspect in one, victim in the other; in 2 of all cases",
-        "the same vehicle: vehicle used in both; in 2 of all cases",
+        *["the same vehicle: vehicle used in both; in 3 of all cases"] * 3,
         "two people, one in each case (suspect, victim), have a stated tie: stated quarrel; together in 2 of all cases",
     ]
     assert swedish["why"].tolist() == [
         "två gemensamma personer stod mot varandra i båda ärendena; denna: misstänkt i det ena, "
         "målsägande i det andra; i 2 av alla ärenden",
         "samma person: misstänkt i det ena, målsägande i det andra; i 2 av alla ärenden",
-        "samma fordon: använt fordon i båda; i 2 av alla ärenden",
+        *["samma fordon: använt fordon i båda; i 3 av alla ärenden"] * 3,
         "två personer, en i varje ärende (misstänkt, målsägande), har en uppgiven koppling: uppgiven konflikt; "
         "sammanlagt i 2 av alla ärenden",
     ]
@@ -102,7 +103,9 @@ def test_every_link_says_why_in_both_languages() -> None:
 def test_a_link_between_two_conflicts_is_told_without_a_conflict() -> None:
     world = feud()
     links = link_cases(world, now=NOW, weights=case_weights(world, now=NOW))
-    split = find_conflicts(links, seed=1, resolution=0.6)
+    members = pd.DataFrame({"conflict_id": ["c:1", "c:1", "c:2", "c:2"], "incident_id": ["k:1", "k:2", "k:3", "k:4"]})
+    two = pd.DataFrame({"conflict_id": ["c:1", "c:2"], "cases": 2, "strength": 1.0})
+    split = Conflicts(two, members.assign(membership=0.9))
     _, _, why = describe_conflicts(split, links, world, vocabulary=shipped_vocabulary())
     apart = why["conflict_id"].isna()
     assert apart.any()

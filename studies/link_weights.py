@@ -1,0 +1,140 @@
+"""Learn the shipped weights of the evidence between cases, on simulated towns of seeds 1 to 20, and write them.
+
+    python studies/link_weights.py                    # writes netgraph/model/link_weights.csv, docs/link-weights.md
+    python studies/link_weights.py --check            # learns on seeds 1-15, shows how right it is on 16-20
+
+Each seed gives a town of both mechanisms, the difficulties taking turns; every town is learnt from twice, with all that
+is on record and with what some feeds never have taken out of it (groups; or groups, ties and things).
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from netgraph.conflicts.background import LEARNT_PARTS, case_weights
+from netgraph.conflicts.evidence import gather
+from netgraph.conflicts.stacking import calibration
+from netgraph.conflicts.training import Lesson, fit_weights, lesson_of, odds_of, table_of
+from netgraph.model.tables import Tables, empty_table
+from netgraph.model.versions import as_of
+from netgraph.simulation import Spec, simulate
+
+ROOT = Path(__file__).resolve().parent.parent
+WEIGHTS = ROOT / "netgraph" / "model" / "link_weights.csv"
+PAGE = ROOT / "docs" / "link-weights.md"
+SEEDS = range(1, 21)
+HELD_OUT = range(16, 21)
+MECHANISMS = ("grid", "off_grid")
+DIFFICULTIES = ("easy", "medium", "hard")
+YEARS = 5.0
+SHARE = 0.04
+GROUPS = ("memberships", "rivalries")
+THINGS = ("ties", "holdings")
+
+
+def lessons(seeds: range) -> dict[tuple[int, str, str, str], Lesson]:
+    """Return what there is to learn, by seed, mechanism, difficulty and what was on record."""
+    found = {}
+    for seed in seeds:
+        for place, mechanism in enumerate(MECHANISMS):
+            difficulty = DIFFICULTIES[(seed + place) % 3]
+            tables, truth = simulate(
+                Spec.of("town", years=YEARS, difficulty=difficulty, mechanism=mechanism), seed=seed
+            )
+            now = max(frame["recorded_at"].max() for _, frame in tables.items() if len(frame))
+            known = as_of(tables, now)
+            conflict = truth.incidents.set_index("incident_id")["conflict_id"]
+            poorer = "no groups" if seed % 2 else "neither groups nor things"
+            for name, records in (("all", known), (poorer, without(known, poorer))):
+                evidence = gather(records, now=now, weights=case_weights(records, now=now))
+                found[seed, mechanism, difficulty, name] = lesson_of(evidence, conflict, share=SHARE, seed=seed)
+    return found
+
+
+def without(known: Tables, what: str) -> Tables:
+    """Return the records of a feed that has no groups, or neither those nor ties and things."""
+    gone = GROUPS if what == "no groups" else GROUPS + THINGS
+    parts = known.involvements
+    frames = {name: empty_table(name) for name in gone}
+    return known.replace(frames | {"involvements": parts[(parts["entity_kind"] != "group").to_numpy()]})
+
+
+def shown(told: dict[tuple[int, str, str, str], Lesson], beta: np.ndarray) -> pd.DataFrame:
+    """Return how right the chances are: by difficulty and record, and in all."""
+    rows = []
+    keys = list(told)
+    for records in ("all", "no groups", "neither groups nor things"):
+        for difficulty in (*DIFFICULTIES, "any"):
+            chosen = [key for key in keys if key[3] == records and difficulty in (key[2], "any")]
+            if chosen:
+                rows.append(
+                    {"records": records, "difficulty": difficulty, **_right([told[key] for key in chosen], beta)}
+                )
+    return pd.DataFrame(rows)
+
+
+def _right(some: list[Lesson], beta: np.ndarray) -> dict[str, float]:
+    odds = np.concatenate([odds_of(lesson, beta) for lesson in some])
+    linked, weight = (np.concatenate([getattr(lesson, name) for lesson in some]) for name in ("linked", "weight"))
+    blocks = np.repeat(np.arange(len(some)), [len(lesson) for lesson in some])
+    one = calibration(odds, linked, weight, blocks=blocks if len(some) > 2 else np.arange(len(odds)))
+    sure = odds > 0
+    return {
+        "towns": len(some),
+        "pairs": weight.sum(),
+        "links": linked.sum(),
+        "slope": one["slope"],
+        "slope_se": one["slope_se"],
+        "intercept": one["intercept"],
+        "auc": _auc(odds, linked, weight),
+        "precision": (linked * sure).sum() / max((weight * sure).sum(), 1),
+        "recall": (linked * sure).sum() / max(linked.sum(), 1),
+    }
+
+
+def _auc(odds: np.ndarray, linked: np.ndarray, weight: np.ndarray) -> float:
+    order = np.argsort(odds, kind="stable")
+    others = weight[order] * (1 - linked[order])
+    return float((linked[order] * (np.cumsum(others) - others / 2)).sum() / linked.sum() / others.sum())
+
+
+def written(beta: np.ndarray, naive: np.ndarray) -> None:
+    """Write what was learnt into the shipped table, beside what is judged."""
+    commit = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    source = (
+        f"learnt by studies/link_weights.py on simulated towns of {YEARS:g} years, seeds {SEEDS[0]}-{SEEDS[-1]}, "
+        f"both mechanisms, {date.today()}, commit {commit.stdout.strip()}"
+    )
+    old = pd.read_csv(WEIGHTS, keep_default_na=False, dtype="str")
+    judged = old[~old["part"].isin(LEARNT_PARTS)]
+    learnt = table_of(beta, naive).assign(source=source)
+    for name in ("naive", "value"):
+        learnt[name] = [f"{value:.4f}" for value in learnt[name]]
+    pd.concat([judged, learnt]).to_csv(WEIGHTS, index=False, lineterminator="\n")
+
+
+def main() -> None:
+    """Learn and write, or learn on fewer seeds and show how right it is on the others."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="write nothing")
+    asked = parser.parse_args()
+    told = lessons(SEEDS)
+    kept = {key: lesson for key, lesson in told.items() if key[0] not in HELD_OUT}
+    beta, _ = fit_weights(list(kept.values()))
+    table = shown({key: lesson for key, lesson in told.items() if key[0] in HELD_OUT}, beta)
+    sys.stdout.write(table.round(3).to_string(index=False) + "\n")
+    if not asked.check:
+        written(*fit_weights(list(told.values())))
+
+
+if __name__ == "__main__":
+    main()
