@@ -115,3 +115,30 @@ def test_a_conflict_is_judged_after_a_run_has_found_it(tmp_path: Path, monkeypat
     assert (told.exit_code, "make one with netgraph run" in told.output) == (2, True)
     told = decide(store, "link", "k:1", "k:2")
     assert (told.exit_code, "the store holds no incident k:1 and no k:2" in told.output) == (2, True)
+
+
+def test_a_dismissed_link_does_not_come_back_and_a_decision_taken_back_lets_it(city: str, tmp_path: Path) -> None:
+    """The whole way: a run finds a link, somebody dismisses it, the next run is without it and says what changed."""
+    one, other = strongest_link(city)
+    assert decide(city, "link", other, one, reason="two men of one name").exit_code == 0
+    later = run(city, out=tmp_path / "later", as_of=None, config=CONFIG, steps=Steps())
+    assert (one, other) not in linked(city)
+    assert later.run.compared_with
+    assert set(later.findings.changes["compared_with"]) <= {later.run.compared_with}
+    assert decide(city, "link", one, other, verdict="undecided", reason="it was he after all").exit_code == 0
+    run(city, out=tmp_path / "again", as_of=None, config=CONFIG, steps=Steps())
+    assert (one, other) in linked(city)
+
+
+def linked(store: str) -> list[tuple[str, str]]:
+    """The pairs of cases that the latest run linked."""
+    with opened(store) as kept:
+        links = kept.read_findings(only=["case_links"]).case_links
+    return list(zip(links["incident_a"], links["incident_b"], strict=True))
+
+
+def strongest_link(store: str) -> tuple[str, str]:
+    with opened(store) as kept:
+        links = kept.read_findings(only=["case_links"]).case_links
+    pair = links.sort_values(["log_odds", "incident_a", "incident_b"], ascending=[False, True, True]).iloc[0]
+    return str(pair["incident_a"]), str(pair["incident_b"])
