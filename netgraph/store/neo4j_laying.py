@@ -60,6 +60,9 @@ def send(link: Link, batches: Iterable[Sequence[Step]], *, together: bool) -> No
                 sent.popleft().result()
         for written in sent:
             written.result()
+    except KeyboardInterrupt:
+        link.cut()  # a batch that waits for somebody's lock would keep us as long as they hold it
+        raise
     finally:
         pool.shutdown(cancel_futures=True)
 

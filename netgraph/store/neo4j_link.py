@@ -6,12 +6,14 @@ import logging
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import current_thread, main_thread
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import unquote, urlsplit
 
-from netgraph.errors import InvalidConfig
+from netgraph.errors import InvalidConfig, StoreUnavailable
 from netgraph.store.neo4j_faults import PASSWORD, PASSWORD_FILE, USER, is_interrupted, outdated, told
 from netgraph.store.statements import statement
 
@@ -43,6 +45,7 @@ class Link:
         self._driver = driver
         self.address = address
         self.database = database
+        self._cut = False
 
     @classmethod
     def open(cls, url: str) -> Link:
@@ -75,6 +78,11 @@ class Link:
         """Close all connections."""
         self._driver.close()
 
+    def cut(self) -> None:
+        """End whatever other threads have under way, for nobody waits for it any more; the server undoes it."""
+        self._cut = True
+        self._driver.close()
+
     def rows(self, path: str, **parameters: object) -> Iterator[list[Any]]:
         """Yield the rows that a reading statement gives, as they come."""
         with self._said(), self._session(write=False) as session:
@@ -85,40 +93,67 @@ class Link:
         """Return the columns and rows of one reading statement, given as text."""
 
         def work(transaction: ManagedTransaction) -> tuple[list[str], list[list[Any]]]:
+            self._refuse_cut()
             result = transaction.run(text, dict(parameters))
             return list(result.keys()), [record.values() for record in result]
 
-        with self._said(), self._session(write=False) as session:
-            return session.execute_read(work)
+        def done() -> tuple[list[str], list[list[Any]]]:
+            with self._said(), self._session(write=False) as session:
+                return session.execute_read(work)
+
+        return self._waited_for(done)
 
     def write(self, steps: Sequence[Step]) -> None:
         """Run statements in one transaction: all of them or none, again where the server asks for it."""
-
-        @_limited
-        def work(transaction: ManagedTransaction) -> None:
-            for path, parameters in steps:
-                transaction.run(statement(path), dict(parameters)).consume()
-
-        with self._said(), self._session(write=True) as session:
-            session.execute_write(work)
+        self._change(steps)
 
     def changed(self, step: Step) -> bool:
         """Run a statement that changes things; return whether it did."""
+        return self._change([step])
+
+    def _change(self, steps: Sequence[Step]) -> bool:
+        """Run statements in one transaction; return whether any of them changed anything."""
 
         @_limited
         def work(transaction: ManagedTransaction) -> bool:
-            path, parameters = step
-            return bool(transaction.run(statement(path), dict(parameters)).consume().counters.contains_updates)
+            self._refuse_cut()
+            said = [transaction.run(statement(path), dict(parameters)).consume() for path, parameters in steps]
+            return any(one.counters.contains_updates for one in said)
 
-        with self._said(), self._session(write=True) as session:
-            return session.execute_write(work)
+        def done() -> bool:
+            with self._said(), self._session(write=True) as session:
+                return session.execute_write(work)
+
+        return self._waited_for(done)
+
+    def _waited_for(self, done: Callable[[], Result]) -> Result:
+        """Return what comes of it, done in another thread so that Ctrl-C breaks our waiting and nothing else.
+
+        The driver would take it for a line that broke, and begin again what waits for somebody's lock.
+        """
+        if current_thread() is not main_thread():
+            return done()
+        with ThreadPoolExecutor(1) as pool:
+            under_way = pool.submit(done)
+            try:
+                return under_way.result()
+            except KeyboardInterrupt:
+                self.cut()
+                raise
+
+    def _refuse_cut(self) -> None:
+        if self._cut:  # the driver begins again what broke
+            raise StoreUnavailable(f"store {self.address}: interrupted")
 
     def define(self, path: str) -> None:
         """Run a statement of the schema, which stands alone."""
         from neo4j import Query
 
-        with self._said(), self._session(write=True) as session:
-            session.run(Query(statement(path), timeout=_SECONDS_A_STEP)).consume()
+        def done() -> None:
+            with self._said(), self._session(write=True) as session:
+                session.run(Query(statement(path), timeout=_SECONDS_A_STEP)).consume()
+
+        self._waited_for(done)
 
     def _session(self, *, write: bool) -> Session:
         from neo4j import READ_ACCESS, WRITE_ACCESS

@@ -283,19 +283,25 @@ runpy.run_module("netgraph", run_name="__main__")
 """
 
 
-def test_ctrl_c_in_mid_load_is_an_interruption_and_a_repeat_completes(
-    shared: tuple[str, Driver], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+@pytest.mark.parametrize(
+    "lock",
+    ["CREATE (:Incident {incident_id: 'vinterby:K-101'})", BEFORE["before anything"]],
+    ids=["batches side by side", "one alone"],
+)
+def test_ctrl_c_ends_a_load_that_waits_for_a_lock_and_a_repeat_completes(
+    shared: tuple[str, Driver], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, lock: str
 ) -> None:
+    """The lock is held until the load has ended."""
     url, driver = shared
     opened(url).close()
     monkeypatch.setenv("NETGRAPH_PURPOSE", "fault test")
     command = [sys.executable, "-c", HEEDING_CTRL_C, "load", "csv_folder", str(ROOT / "fixtures" / "two_gangs")]
     command += ["--store", f"{url}/neo4j", "--report", str(tmp_path / "report")]
-    with held(driver, "CREATE (:Incident {incident_id: 'vinterby:K-101'})"):
+    with held(driver, lock):
         begun = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         until_somebody_waits(driver)
         begun.send_signal(signal.SIGINT)
-    said = begun.communicate(timeout=PATIENCE)[1]
+        said = begun.communicate(timeout=PATIENCE)[1]
     assert begun.returncode == 130
     assert said.startswith("netgraph: interrupted") and len(said.splitlines()) == 1
     assert subprocess.run(command, cwd=ROOT, capture_output=True, check=False).returncode == 0
