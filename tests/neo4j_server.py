@@ -1,7 +1,4 @@
-"""Real Neo4j servers for tests and for trying netgraph without Docker: assembled with Maven, started, stopped.
-
-Run as a script (``make neo4j``) it keeps one server with its records under ``build/neo4j`` until it is interrupted.
-"""
+"""Real Neo4j servers for tests and for trying netgraph without Docker: assembled with Maven, started, stopped."""
 
 from __future__ import annotations
 
@@ -10,7 +7,6 @@ import re
 import shutil
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -207,32 +203,3 @@ def version_of(java: Path) -> int:
         return 0
     found = re.search(r'version "(\d+)', said)
     return int(found.group(1)) if found else 0
-
-
-def keep_one() -> None:
-    """Run one server, its records kept, until interrupted."""
-    newest = next((name for name in reversed(RELEASES) if has_java(name)), "5.26")
-    password = os.environ.get("NETGRAPH_NEO4J_PASSWORD")
-    server = start(newest, CACHE / f"kept-{newest}", heap="1g", server__memory__pagecache__size="512m")
-    server.wait()
-    sys.stdout.write(
-        f"Neo4j {newest} is running. For netgraph: --store neo4j://127.0.0.1:{server.port}/neo4j\n"
-        f"It takes connections from this machine only and asks for no password{'; yours is not used' * bool(password)}."
-        f"\nIts records stay in {server.home}. Stop it with Ctrl-C.\n"
-    )
-    sys.stdout.flush()
-    try:
-        server.process.wait()
-    except KeyboardInterrupt:
-        server.stop()
-
-
-def has_java(release: str) -> bool:
-    try:
-        return find_java(RELEASES[release]).exists()
-    except NoServer:
-        return False
-
-
-if __name__ == "__main__":
-    keep_one()

@@ -254,7 +254,8 @@ def _lay_out(link: Link, *, write: bool) -> None:
         raise StoreUnavailable(f"store {link.address}: a Neo4j database, but none of netgraph's; name another one")
     if layout not in (None, FORMAT):
         raise StoreUnavailable(
-            f"store {link.address}: layout {layout}, this netgraph reads {FORMAT}; load it anew from its feeds"
+            f"store {link.address}: layout {layout}, this netgraph reads {FORMAT}; empty it (docs/for-the-analyst.md, "
+            "To begin anew) and load it from its feeds"
         )
     if write:
         for *_, path in _lacking(link):

@@ -112,7 +112,7 @@ def _too_long(address: str, said: str) -> NetgraphError:
 def _broken_rule(address: str, said: str) -> NetgraphError:
     return StoreUnavailable(
         f"store {address}: two records share an id, so the schema cannot hold ({said}); somebody else wrote here: "
-        "empty the database and load it anew from its feeds"
+        "empty the database (docs/for-the-analyst.md, To begin anew) and load it from its feeds"
     )
 
 

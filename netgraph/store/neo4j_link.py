@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = ["BATCH", "Link", "Step", "split_address"]
 
+_LOG = logging.getLogger(__name__)
+
 BATCH = 2_000
 """Rows sent to the server at a time."""
 
@@ -209,10 +211,17 @@ def _credentials() -> tuple[str, str] | None:
     if password is None and (file := os.environ.get(PASSWORD_FILE)):
         try:
             password = Path(file).read_text(encoding="utf-8").rstrip("\r\n")
+            _warn_of_readers(Path(file))
         except (OSError, UnicodeDecodeError) as error:
             why = getattr(error, "strerror", None) or "no text in UTF-8"
             raise InvalidConfig(f"{PASSWORD_FILE}: {file} cannot be read ({why})") from None
     return None if password is None else (os.environ.get(USER, "neo4j"), password)
+
+
+def _warn_of_readers(file: Path) -> None:
+    """Warn where others can read the password; not refused, for what mounts secrets often makes them so."""
+    if os.name == "posix" and file.stat().st_mode & 0o077:
+        _LOG.warning("netgraph: %s: others can read %s; keep it to yourself: chmod 600 %s", PASSWORD_FILE, file, file)
 
 
 def split_address(url: str) -> tuple[str, str]:

@@ -14,7 +14,7 @@ from netgraph.store import Store, open_store
 from netgraph.store.statements import folder, statement, statements_in
 from tests.builders import at, incident, involvement, location, person, record, tables
 from tests.neo4j_server import free_port
-from tests.store.conftest import GIVEN, SERVERS, Servers
+from tests.store.conftest import EMPTY, GIVEN, ROOT, SERVERS, Servers
 
 
 @pytest.mark.parametrize("name", SERVERS)
@@ -130,3 +130,23 @@ def test_a_name_is_found_as_it_now_stands(server: tuple[Servers, str]) -> None:
         store.write(tables(people=changed), now=at("2026-03-02"))
         found = {text: store.query("find", text=text)["entity_id"].tolist() for text in ("ek", "asa lind", "k:B")}
     assert found == {"ek": [], "asa lind": ["k:A"], "k:B": ["k:B"]}
+
+
+def test_the_page_for_the_analyst_empties_a_database_as_these_tests_do() -> None:
+    page = (ROOT / "docs" / "for-the-analyst.md").read_text(encoding="utf-8")
+    assert f":auto {EMPTY}\n" in page
+
+
+@pytest.mark.parametrize(("mode", "warned"), [(0o600, False), (0o644, True), (0o640, True)])
+def test_a_password_file_that_others_can_read_is_warned_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, mode: int, warned: bool
+) -> None:
+    file = tmp_path / "password"
+    file.write_text("nobody's\n", encoding="utf-8")
+    file.chmod(mode)
+    monkeypatch.delenv("NETGRAPH_NEO4J_PASSWORD", raising=False)
+    monkeypatch.setenv("NETGRAPH_NEO4J_PASSWORD_FILE", str(file))
+    with pytest.raises(StoreUnavailable, match="cannot be reached"):
+        open_store(f"bolt://127.0.0.1:{free_port()}/neo4j", actor="tester", purpose="test")
+    said = [record.getMessage() for record in caplog.records if "chmod 600" in record.getMessage()]
+    assert len(said) == warned and "nobody" not in "".join(said)

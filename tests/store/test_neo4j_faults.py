@@ -23,7 +23,7 @@ from netgraph.errors import NetgraphError, Refused, StoreUnavailable
 from netgraph.store import neo4j_link, open_store
 from netgraph.store.neo4j import Neo4jStore
 from tests.neo4j_server import QUICK, RELEASES, NoServer, Server, free_port, start
-from tests.store.conftest import ROOT, SERVERS, Loader, Servers
+from tests.store.conftest import EMPTY, ROOT, SERVERS, Loader, Servers
 from tests.store.loader import NOW, RUN, batch, findings
 
 if TYPE_CHECKING:
@@ -125,8 +125,8 @@ class Own:
             yield driver
 
     def empty(self) -> None:
-        with self.driver() as driver:
-            driver.execute_query("MATCH (n) DETACH DELETE n", database_="neo4j")
+        with self.driver() as driver, driver.session(database="neo4j") as session:
+            session.run(EMPTY).consume()
 
 
 @pytest.fixture(scope="module")
