@@ -11,12 +11,13 @@ __version__ = "0.1.0"
 
 _ROOMS = {
     "netgraph.config": "Config load_config",
-    "netgraph.conflicts": "case_weights communities_by_layer community_agreement describe_conflicts "
-    "find_communities find_conflicts find_layered_communities find_rivalries find_signed_communities "
-    "find_two_mode_communities fuse_ranks link_cases person_layers rank_agreement rank_by_layer rank_stability "
-    "same_again scan_resolutions second_opinion three_way_rivalries track triad_balance",
+    "netgraph.conflicts": "case_weights central_people communities_by_layer community_agreement describe_conflicts "
+    "describe_rivalries find_changes find_communities find_conflicts find_layered_communities find_parties "
+    "find_rivalries find_signed_communities find_two_mode_communities follow_communities fuse_ranks keep_ids "
+    "link_cases link_one monthly_ties person_layers rank_agreement rank_by_layer rank_stability same_again "
+    "scan_resolutions second_opinion slice_changes stated_relations three_way_rivalries track triad_balance",
     "netgraph.errors": "InvalidConfig InvalidFeed InvalidTable NetgraphError Refused StoreUnavailable UnknownQuery "
-    "UnknownRun",
+    "UnknownRecord UnknownRun",
     "netgraph.forecast": "DecayedExposure",
     "netgraph.graph": "betweenness co_involvement ego_network events evidence_for near_pairs person_links "
     "shortest_path",
