@@ -158,6 +158,7 @@ def explain(
     names: Names = None,
     file: Own = None,
     cypher: Annotated[bool, typer.Option("--cypher", help="Print the statement that finds it in Neo4j.")] = False,
+    level: Level = "person",
     language: Language = None,
     config: Settings = None,
 ) -> None:
@@ -168,7 +169,7 @@ def explain(
     from netgraph.motifs.library import library
     from netgraph.pipeline.motifs import MotifQuestion, explain
 
-    every = MotifQuestion(tuple(names or (() if file else library())), tuple(file or ()))
+    every = MotifQuestion(tuple(names or (() if file else library())), tuple(file or ()), level)
     typer.echo(explain(every, cypher=cypher, language=read_config(config, language=language).language))
 
 

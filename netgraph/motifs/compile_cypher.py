@@ -24,11 +24,10 @@ _THINGS = {"vehicle": "Vehicle", "place": "Location"}
 _MICROSECOND = timedelta(microseconds=1)
 
 
-def compile_cypher(motif: Motif, *, about: str = "") -> str:
-    """Return the statement that finds a motif in Neo4j: the instances whose order is certain, between those recorded.
+def compile_cypher(motif: Motif, *, about: str = "", level: str = "person") -> str:
+    """Return the statement that finds a motif in Neo4j: the instances whose order is certain.
 
-    People and groups stand as the source recorded them (nobody is put in place of a group). Values are parameters
-    throughout: `cypher_parameters` gives them.
+    Values are parameters throughout: `cypher_parameters` gives them.
 
     Parameters
     ----------
@@ -36,6 +35,9 @@ def compile_cypher(motif: Motif, *, about: str = "") -> str:
         What to find.
     about
         One line on what it means; the motif itself where empty.
+    level
+        ``person``: people and groups as the source recorded them. ``group``: in each person's place stand the groups
+        of that time, as `netgraph.graph.events` has it.
 
     Returns
     -------
@@ -43,17 +45,23 @@ def compile_cypher(motif: Motif, *, about: str = "") -> str:
         A header of three lines, and a statement for Neo4j 5.26 and 2026.x alike. It answers one row an ordered tuple
         of incidents: ``incident_1``, ``incident_2``, …, and one column a letter, ids joined by ``;``.
 
+    Raises
+    ------
+    ValueError
+        For another level; or if a motif asks for people, or for roles, between groups.
+
     Examples
     --------
     >>> from netgraph.motifs.pattern import RETALIATION
     >>> print(compile_cypher(RETALIATION).splitlines()[0])
     // purpose: A→B, B→A
     """
+    _check_level(motif, level)
     lines = _header(motif, about)
     bound: list[str] = []
     for place, step in enumerate(motif.steps):
         lines += reached_by_tie(motif, step, bound)
-        lines += _step(motif, place, bound)
+        lines += _step(motif, place, bound, groups=level == "group")
     return "\n".join([*lines, *time_lines(motif), *answer_lines(motif)]) + "\n"
 
 
@@ -106,11 +114,19 @@ def cypher_parameters(
     return {name: every[name] for name in _used(motif, every)}
 
 
+def _check_level(motif: Motif, level: str) -> None:
+    if level not in ("person", "group"):
+        raise ValueError(f"level: got {level!r}, allowed person, group")
+    roles = any(step.source_roles or step.target_roles for step in motif.steps)
+    people = any(vertex.kind == "person" for vertex in motif.vertices)
+    if level == "group" and (roles or people):
+        raise ValueError(f"motif {motif.name}: asks for people or their roles, which groups have not; use level person")
+
+
 def _used(motif: Motif, names: Any) -> list[str]:
     import re
 
-    text = "\n".join(compile_cypher(motif).splitlines()[3:])
-    asked = set(re.findall(r"\$(\w+)", text))
+    asked = set(re.findall(r"\$(\w+)", "\n".join(compile_cypher(motif).splitlines()[3:])))
     return [name for name in names if name in asked]
 
 
@@ -125,18 +141,20 @@ def _header(motif: Motif, about: str) -> list[str]:
     ]
 
 
-def _step(motif: Motif, place: int, bound: list[str]) -> list[str]:
+def _step(motif: Motif, place: int, bound: list[str], *, groups: bool) -> list[str]:
     """Return the lines that find one step, and add its letters to those bound."""
     step, n = motif.steps[place], place + 1
     source, target = (node_of(letter) if letter != ANYBODY else "" for letter in (step.source, step.target))
     thing = _THINGS.get(motif.kind_of(step.target)) if target else None
     parts = []
     if source:
-        parts.append(f"({source})-[s{n}]->(i{n}:Incident)")
-    if target:
+        parts.append(_member(source, "s", n) if groups else f"({source})-[s{n}]->(i{n}:Incident)")
+    if target and groups and not thing:
+        parts.append(_member(target, "t", n))
+    elif target:
         way = "<-[:OCCURRED_AT]-" if thing == "Location" else f"-[t{n}]->"
         parts.append(f"({target}{f':{thing}' if thing else ''}){way}(i{n}:Incident)")
-    conditions = _case(step, n) + _ends(motif, step, n)
+    conditions = _case(step, n) + _ends(motif, step, n, groups=groups)
     conditions += [f"i{n - 1}.occurred_to <= i{n}.occurred_from"] if place else []
     conditions += [f"i{n} <> i{earlier}" for earlier in range(1, n)]
     new = [letter for letter in step.letters if letter not in bound]
@@ -155,7 +173,21 @@ def _case(step: Step, n: int) -> list[str]:
     return [*kinds, f"coalesce(i{n}.status, '') <> 'unfounded'"]
 
 
-def _ends(motif: Motif, step: Step, n: int) -> list[str]:
+def _member(group: str, part: str, n: int) -> str:
+    """Return the path from an incident to a group that takes part in it, itself or by somebody of it."""
+    return f"({group}:Group)<-[m{part}{n}:MEMBER_OF*0..1]-(p{part}{n})-[{part}{n}]->(i{n}:Incident)"
+
+
+def _at_the_time(memberships: str, n: int) -> str:
+    """Return that memberships, of which there is one or none, held when the incident began."""
+    began = f"i{n}.occurred_from"
+    return (
+        f"all(m IN {memberships} WHERE m.probability > 0 AND coalesce(m.valid_from <= {began}, true)"
+        f" AND coalesce(m.valid_to > {began}, true))"
+    )
+
+
+def _ends(motif: Motif, step: Step, n: int, *, groups: bool) -> list[str]:
     """Return what must hold of the two ends of a step, so that it is a row of events."""
     found: list[str] = []
     thing = step.target != ANYBODY and motif.kind_of(step.target) in _THINGS
@@ -165,17 +197,24 @@ def _ends(motif: Motif, step: Step, n: int) -> list[str]:
     ):
         end = "source" if side == "suspect" else "target"
         if letter == ANYBODY:
-            found += (
-                [] if thing else [_somebody_else(node_of(step.source if side == "victim" else step.target), side, n)]
-            )
+            here, there = (step.source, "s") if side == "victim" else (step.target, "t")
+            if groups:
+                apart = [] if thing else [f"o <> p{there}{n}", f"g <> {node_of(here)}"]
+                found.append(_others(apart, side, n))
+            elif not thing:
+                found.append(_somebody_else(node_of(here), side, n))
             continue
         kind = motif.kind_of(letter)
         if kind != "place":
             of_role = [f"{part}.role IN ${end}_roles_{n}"] if roles else []
             of_side = [] if kind == "vehicle" else [f"{part}.role IN ${side}_roles"]
             found += [*of_side, *of_role, f"NOT {part}.anonymous", f"{part}.weight > 0"]
-        if kind in ("person", "group"):
+        if groups and kind in ("actor", "group"):
+            found.append(_at_the_time(f"m{part}", n))
+        elif kind in ("person", "group"):
             found.append(f"{node_of(letter)}:{kind.capitalize()}")
+    if groups and len(step.letters) == 2 and not thing:
+        found.append(f"ps{n} <> pt{n}")
     if len(step.letters) == 2 and motif.may_be_one(step.source, step.target):
         found.append(f"{node_of(step.source)} <> {node_of(step.target)}")
     return found
@@ -187,4 +226,18 @@ def _somebody_else(node: str, side: str, n: int) -> str:
     return (
         f"(NOT EXISTS {{ MATCH ({node})-[x]->(i{n}) WHERE {other} }}\n"
         f"       OR EXISTS {{ MATCH (o)-[x]->(i{n}) WHERE {other} AND o <> {node} }})"
+    )
+
+
+def _others(apart: list[str], side: str, n: int) -> str:
+    """Return that a side is nobody, or has one without a name, or one of a group, with what must hold of these two.
+
+    Nobody acts upon himself, and what happens within a group, or to people of none, is no event between groups.
+    """
+    other = f"x.role IN ${side}_roles AND x.weight > 0"
+    member = " AND ".join([other, "NOT x.anonymous", *apart, _at_the_time("y", n)])
+    return (
+        f"(NOT EXISTS {{ MATCH ()-[x]->(i{n}) WHERE {other} }}\n"
+        f"       OR EXISTS {{ MATCH ()-[x]->(i{n}) WHERE {other} AND x.anonymous }}\n"
+        f"       OR EXISTS {{ MATCH (g:Group)<-[y:MEMBER_OF*0..1]-(o)-[x]->(i{n}) WHERE {member} }})"
     )

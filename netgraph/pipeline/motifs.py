@@ -198,7 +198,11 @@ def explain(asked: MotifQuestion, *, cypher: bool, language: str) -> str:
     from netgraph.motifs.compile_cypher import compile_cypher
 
     if cypher:
-        return "\n".join(compile_cypher(one.motif, about=one.en) for one in asked.described()).rstrip("\n")
+        try:
+            told = [compile_cypher(one.motif, about=one.en, level=asked.level) for one in asked.described()]
+        except ValueError as error:
+            raise InvalidConfig(str(error)) from error
+        return "\n".join(told).rstrip("\n")
     told = [f"{one.motif.name}: {one.motif}\n    {one.text(language)}".rstrip() for one in asked.described()]
     return "\n".join(told)
 

@@ -111,6 +111,8 @@ def test_motifs_are_explained_in_both_languages_and_in_cypher_without_a_store() 
     assert run("explain")[1].count("within") >= len(library())
     statement = Path(__file__).parent.parent.parent / "cypher" / "motifs" / "feud.cypher"
     assert run("explain", "feud", "--cypher")[1] == statement.read_text(encoding="utf-8")
+    assert "(a:Group)<-[ms1:MEMBER_OF*0..1]-" in run("explain", "feud", "--cypher", "--level", "group")[1]
+    assert run("explain", "feud", "--cypher", "--level", "town")[0] == 2
 
 
 @pytest.mark.parametrize(
