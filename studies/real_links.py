@@ -276,12 +276,13 @@ def page() -> Iterator[str]:
     yield "## Israel: which burglaries share an offender\n\n" + table(ISRAEL, israel_rows())
     yield (
         "Published on the police's full data (Ahmadi and others, Journal of Computational Science 72, 2023, "
-        "doi:10.1016/j.jocs.2023.102063): AUC 0.758, AP 0.757. That is not the same task: there, by its abstract, links of "
-        "crimes are found in a network whose other links are known (75.8 %), or for a new case (up to 74.8 %); that AP "
-        "and AUC are alike suggests that as many pairs without a link as with one were drawn, which the columns *as "
-        "many of either* do here. Here only place (scaled) and day of half a year are seen, learnt on January to April and tested "
-        "on pairs whose later burglary was in May or June, against *all* other pairs. Most of those lie in other towns "
-        "and are easily told; among neighbours (pairs within 0.05 of the country's scaled width) it is harder. So "
+        "doi:10.1016/j.jocs.2023.102063): AUC 0.758, AP 0.757. That is not the same task: there, by its abstract, "
+        "links of crimes are found in a network whose other links are known (75.8 %), or for a new case (up to 74.8 "
+        "%); that AP and AUC are alike suggests that as many pairs without a link as with one were drawn, which the "
+        "columns *as many of either* do here. Here only place (scaled) and day of half a year are seen, learnt on "
+        "January to April and tested on pairs whose later burglary was in May or June, against *all* other pairs. "
+        "Most of those lie in other towns and are easily told; among neighbours (pairs within 0.05 of the country's "
+        "scaled width) it is harder. So "
         "neither figure is better than the other."
     )
 

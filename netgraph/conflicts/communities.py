@@ -21,6 +21,7 @@ __all__ = ["find_communities", "scan_resolutions"]
 SEEDS = 5
 _MODULARITY_SCAN = (1.0, 4.0, 16.0, 64.0)
 _AS_STABLE = 0.01  # of five runs, smaller differences in stability are chance
+_HOPELESS = 0.1  # two runs that agree so much less than five at another resolution need no third
 _FINEST = 4096.0  # the larger the network, the higher the resolution at which modularity sees the same communities
 _CPM_SCAN = tuple(4.0**power for power in range(-6, 0))
 
@@ -60,7 +61,7 @@ def find_communities(
 
     Notes
     -----
-    Five runs, each near linear in ties; a scan takes five more for each of six resolutions or so. Renaming people
+    Five runs, each near linear in ties; a scan takes as many for each of six resolutions or so. Renaming people
     renames the result, but for people whom nothing but their names tells apart.
 
     Examples
@@ -96,10 +97,10 @@ def scan_resolutions(ties: DataFrame, *, objective: str, seed: int, n_iterations
     -------
     DataFrame
         resolution, communities (of the consensus), stability (mean adjusted Rand index between the runs of five
-        seeds: 1 the same, 0 as alike as chance), modularity (of the consensus, at resolution 1), trivial (nothing but
-        the parts that no tie connects, one core and its dust, or most people alone or in pairs: stable, but it says
-        nothing), chosen (of those that are not trivial the most stable; of several within 0.01 of it, the one with
-        the most modularity).
+        seeds, or of two where those agree a tenth less than the best so far: 1 the same, 0 as alike as chance),
+        modularity (of the consensus, at resolution 1), trivial (nothing but the parts that no tie connects, one core
+        and its dust, or most people alone or in pairs: stable, but it says nothing), chosen (of those that are not
+        trivial the most stable; of several within 0.01 of it, the one with the most modularity).
 
     References
     ----------
@@ -129,12 +130,15 @@ class _Runs:
     seed: int
     rounds: int
 
-    def at(self, resolution: float) -> list[Labels]:
-        """Return one split a seed."""
-        return [
-            leiden(self.network, objective=self.objective, resolution=resolution, seed=seed, rounds=self.rounds)
-            for seed in range(self.seed, self.seed + SEEDS)
-        ]
+    def at(self, resolution: float, *, rival: float = -1.0) -> list[Labels]:
+        """Return one split a seed; only two where those agree so much less than `rival` that others will be chosen."""
+        splits = [self._one(resolution, self.seed), self._one(resolution, self.seed + 1)]
+        if mean_agreement(agreements(splits)) < rival - _HOPELESS:
+            return splits
+        return splits + [self._one(resolution, seed) for seed in range(self.seed + 2, self.seed + SEEDS)]
+
+    def _one(self, resolution: float, seed: int) -> Labels:
+        return leiden(self.network, objective=self.objective, resolution=resolution, seed=seed, rounds=self.rounds)
 
 
 def _scanned(runs: _Runs) -> tuple[DataFrame, list[Labels]]:
@@ -145,7 +149,8 @@ def _scanned(runs: _Runs) -> tuple[DataFrame, list[Labels]]:
 
     def best_with(*steps: float) -> float:
         for step in steps:
-            tried[step] = runs.at(step)
+            stable = max((row["stability"] for row in rows.values() if not row["trivial"]), default=-1.0)
+            tried[step] = runs.at(step, rival=stable)
             rows[step] = _scan_row(step, tried[step], runs.network, part)
         return _most_stable(_scan_table(rows))
 
