@@ -30,7 +30,7 @@ All that a pair needs lies side by side, as places are visited in the order of p
 SUM = np.dtype([("weight", "f8"), ("first", "i8"), ("last", "i8"), ("count", "i8")])
 """What is known of one pair so far."""
 
-__all__ = ["PLACE", "SUM", "group_places", "join_parties", "pairs_in_grid", "run", "sum_pairs"]
+__all__ = ["PLACE", "SUM", "group_places", "join_parties", "pairs_in_grid", "run", "run_by", "sum_pairs"]
 
 
 def run(kernel: Callable[..., Any], *arguments: Any) -> Any:
@@ -38,10 +38,15 @@ def run(kernel: Callable[..., Any], *arguments: Any) -> Any:
 
     Kernels change nothing they are given, so a call that fails while its machine code is being saved is made again.
     """
+    return run_by(_compiled, kernel, *arguments)
+
+
+def run_by(compiled: Callable[..., Any], kernel: Callable[..., Any], *arguments: Any) -> Any:
+    """Run `kernel` as `compiled` makes it: kept in the cache, or, where that cannot be written, for this process."""
     try:
-        return _compiled(kernel, True)(*arguments)
+        return compiled(kernel, True)(*arguments)
     except (OSError, RuntimeError):  # disk full or read-only; RuntimeError: numba found no place for a cache
-        return _compiled(kernel, False)(*arguments)
+        return compiled(kernel, False)(*arguments)
 
 
 @cache

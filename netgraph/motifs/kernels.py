@@ -14,6 +14,7 @@ from typing import Any
 from numba import njit
 from numba.extending import register_jitable
 
+from netgraph.graph.kernels import run_by
 from netgraph.motifs import rows, sides, stars, triangles, walk
 
 __all__ = ["run"]
@@ -46,10 +47,7 @@ def run(kernel: Callable[..., Any], *arguments: Any) -> Any:
     What a kernel writes, it writes anew from its arguments, or adds; a call fails before it starts, while machine code
     is being saved, and can be made again.
     """
-    try:
-        return _compiled(kernel, True)(*arguments)
-    except (OSError, RuntimeError):  # disk full or read-only; RuntimeError: numba found no place for a cache
-        return _compiled(kernel, False)(*arguments)
+    return run_by(_compiled, kernel, *arguments)
 
 
 @cache

@@ -31,6 +31,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+from netgraph.motifs.possible import why_never
+
 __all__ = ["ANYBODY", "RETALIATION", "TIE_KINDS", "VERTEX_KINDS", "Motif", "Step", "Tie", "Vertex", "said_time"]
 
 ANYBODY = "?"
@@ -221,7 +223,7 @@ class Motif:
             raise ValueError("motif: needs a name and at least one step")
         if self.delta is not None and self.delta < _NO_TIME:
             raise ValueError(f"motif {self.name}: delta {self.delta} is negative; needs 0 or more")
-        for reason in _why_never(self):
+        for reason in why_never(self):
             raise ValueError(f"motif {self.name}: {reason}")
 
     @property
@@ -285,28 +287,6 @@ def _clauses(motif: Motif) -> list[str]:
         *(f"{word}({one}, {other})" for word, found in pairs for one, other in found),
         *(f"{vertex.kind}({vertex.letter})" for vertex in motif.vertices),
     ]
-
-
-def _why_never(motif: Motif) -> list[str]:
-    """Return the reasons why no events could ever be this motif."""
-    pairs = [*motif.same_group, *motif.other_group, *motif.alike, *((tie.one, tie.other) for tie in motif.ties)]
-    named = [*(letter for pair in pairs for letter in pair), *(vertex.letter for vertex in motif.vertices)]
-    if unknown := [letter for letter in named if letter not in motif.letters]:
-        return [f"{unknown[0]} stands in no step"]
-    reasons = [f"{one} with itself says nothing" for one, other in pairs if one == other]
-    both = {frozenset(pair) for pair in motif.same_group} & {frozenset(pair) for pair in motif.other_group}
-    reasons += [f"{' and '.join(sorted(pair))} cannot be of the same group and of two" for pair in both]
-    if len({vertex.letter for vertex in motif.vertices}) < len(motif.vertices):
-        reasons.append("a letter can stand for one kind of thing only")
-    things = {vertex.letter for vertex in motif.vertices if vertex.kind in ("vehicle", "place")}
-    reasons += [f"{step} begins at a {motif.kind_of(step.source)}, which does nothing to anybody"
-                for step in motif.steps if step.source in things]  # fmt: skip
-    social = [*motif.same_group, *motif.other_group, *((tie.one, tie.other) for tie in motif.ties)]
-    reasons += [f"{letter} is a {motif.kind_of(letter)}, which has no group and no tie"
-                for pair in social for letter in pair if letter in things]  # fmt: skip
-    last = len(motif.steps)
-    return reasons + [f"{tie} names step {tie.before}; there are steps 1 to {last}"
-                      for tie in motif.ties if tie.before is not None and not 1 <= tie.before <= last]  # fmt: skip
 
 
 RETALIATION = Motif("retaliation", (Step("A", "B"), Step("B", "A")))

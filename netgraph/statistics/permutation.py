@@ -46,9 +46,8 @@ def p_value(observed: ArrayLike, drawn: ArrayLike) -> Floats:
     >>> p_value([3.0, 0.0], [[1.0, 0.0], [2.0, 1.0], [3.0, 2.0]]).tolist()
     [0.5, 1.0]
     """
-    figures, draws = _checked(observed, drawn)
-    greater, equal = _compared(figures, draws)
-    return (greater + equal + 1) / (len(draws) + 1)
+    greater, equal, worlds = _compared(observed, drawn)
+    return (greater + equal) / worlds
 
 
 def mid_p(observed: ArrayLike, drawn: ArrayLike) -> Floats:
@@ -76,9 +75,8 @@ def mid_p(observed: ArrayLike, drawn: ArrayLike) -> Floats:
     >>> mid_p([3.0, 0.0], [[1.0, 0.0], [2.0, 1.0], [3.0, 2.0]]).tolist()
     [0.25, 0.75]
     """
-    figures, draws = _checked(observed, drawn)
-    greater, equal = _compared(figures, draws)
-    return (greater + (equal + 1) / 2) / (len(draws) + 1)
+    greater, equal, worlds = _compared(observed, drawn)
+    return (greater + equal / 2) / worlds
 
 
 def max_t(observed: ArrayLike, drawn: ArrayLike) -> Floats:
@@ -126,8 +124,12 @@ def _checked(observed: ArrayLike, drawn: ArrayLike) -> tuple[Floats, Floats]:
     return figures, draws
 
 
-def _compared(figures: Floats, draws: Floats) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return how many draws are greater than each figure, and how many are as large."""
+def _compared(observed: ArrayLike, drawn: ArrayLike) -> tuple[NDArray[np.int64], NDArray[np.int64], int]:
+    """Return how many worlds are greater than each figure, how many are as large, and how many there are.
+
+    The world observed is one of them, as large as itself.
+    """
+    figures, draws = _checked(observed, drawn)
     rounding = _ROUNDING * np.maximum(1.0, np.abs(figures))
     greater = (draws > figures + rounding).sum(axis=0)
-    return greater, (draws >= figures - rounding).sum(axis=0) - greater
+    return greater, (draws >= figures - rounding).sum(axis=0) - greater + 1, len(draws) + 1
