@@ -110,7 +110,7 @@ def _parts(scene: Scene, words: Words) -> Iterator[Mark]:
 
 
 def _links(scene: Scene, words: Words) -> Iterator[Mark]:
-    for link in scene.links.itertuples(index=False):
+    for link in scene.links[scene.links["drawn"] | scene.links["needed"]].itertuples(index=False):
         look = "shared" if link.drawn else "link"
         ends = _ends(scene, link.incident_a, link.incident_b)
         yield _line(look, 1 + min(max(link.log_odds, 0.0), 10.0) / 5) | ends | {"title": link_text(link, words)}

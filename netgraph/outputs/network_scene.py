@@ -29,8 +29,9 @@ class Scene:
     time as text), ``day``, ``unnamed`` (participants without identity) and ``membership``. ``parts``: the people and
     vehicles in them (incident_id, day, entity_kind, entity_id, role, outcome, weight, side). ``links``: one row a
     pair of cases (incident_a, incident_b, log_odds, reasons: pairs of entity and why, drawn: all of it can be seen in
-    the picture). ``answers``: one row an answered case (first_incident_id, second_incident_id, lag_hours, order,
-    level). ``people``: one row a person of the conflict, also of cases that are not shown: entity_id, how, side,
+    the picture, needed: not drawn, and one of the strongest without which the cases would fall apart). ``answers``:
+    one row an answered case (first_incident_id, second_incident_id, lag_hours, order, level). ``people``: one row a
+    person of the conflict, also of cases that are not shown: entity_id, how, side,
     side_groups, centrality; by side, then by id: this is no ranking. Those of whom no side is known come last.
     """
 
@@ -169,7 +170,26 @@ def _links(findings: Findings, incidents: DataFrame, parts: DataFrame) -> DataFr
         )
         for (one, other), why in sorted(reasons.items())
     ]
-    return pd.DataFrame(rows, columns=["incident_a", "incident_b", "log_odds", "reasons", "drawn"])
+    found = pd.DataFrame(rows, columns=["incident_a", "incident_b", "log_odds", "reasons", "drawn"])
+    return found.assign(needed=_needed(found))
+
+
+def _needed(links: DataFrame) -> list[bool]:
+    """Say which links that are not drawn hold together what the drawn ones leave apart: the strongest first."""
+    at: dict[str, str] = {}
+
+    def end(case: str) -> str:
+        while at.setdefault(case, case) != case:
+            case = at[case]
+        return case
+
+    needed = [False] * len(links)
+    rows = list(links.reset_index(drop=True).itertuples())
+    for link in sorted(rows, key=lambda row: (not row.drawn, -row.log_odds, row.incident_a, row.incident_b)):
+        one, other = end(link.incident_a), end(link.incident_b)
+        needed[link.Index] = one != other and not link.drawn
+        at[one] = other
+    return needed
 
 
 def _answers(findings: Findings, incidents: DataFrame) -> DataFrame:

@@ -24,8 +24,8 @@ __all__ = ["Linked", "link_case"]
 NEAR = (600.0, 30.0)
 """Metres and days: cases as near as this are looked at though they share nobody with the case."""
 
-MOST_PEOPLE = 300
-"""At most so many members of the groups of those in the case are looked at: the groups themselves have fewer."""
+MOST_PEOPLE = 150
+"""At most so many members of the groups of those in the case are looked at."""
 
 LEAST = 0.5
 """The chance from which on the answer names a conflict; below it, the likeliest is told as such."""

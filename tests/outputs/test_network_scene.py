@@ -6,7 +6,7 @@ import pandas as pd
 
 from netgraph.model.findings import Findings
 from netgraph.model.vocabulary import shipped_vocabulary
-from netgraph.outputs.network_scene import MOST_CASES, find_scenes, largest_conflicts, local_times
+from netgraph.outputs.network_scene import MOST_CASES, _needed, find_scenes, largest_conflicts, local_times
 from tests.builders import incident, tables
 from tests.outputs.worlds import feuding_city
 
@@ -42,6 +42,19 @@ def test_a_link_is_drawn_already_if_all_that_is_shared_stands_in_the_picture() -
     not_drawn = scene.links[~scene.links["drawn"]]
     assert beyond
     assert set(zip(not_drawn["incident_a"], not_drawn["incident_b"], strict=True)) == beyond
+
+
+def test_of_links_that_are_not_drawn_only_those_are_shown_that_hold_the_cases_together() -> None:
+    """Three cases that share nothing, linked each to each by their groups: the weakest link says nothing new."""
+    odds = [
+        ("a", "b", 1.0, False),
+        ("a", "c", 3.0, False),
+        ("b", "c", 2.0, False),
+        ("c", "d", 0.5, True),
+        ("a", "d", 9, False),
+    ]
+    links = pd.DataFrame(odds, columns=["incident_a", "incident_b", "log_odds", "drawn"])
+    assert _needed(links) == [False, False, True, False, True]
 
 
 def test_everybody_in_a_conflict_stands_by_side_and_those_of_no_known_side_last() -> None:
