@@ -17,7 +17,7 @@ from typing import Any
 
 ROOT = Path(__file__).parent.parent
 CACHE = ROOT / "build" / "neo4j"
-OPENED = ("java.base/java.nio", "java.base/java.io", "java.base/sun.nio.ch", "java.base/java.util.concurrent")
+OPENED = [f"java.base/{name}" for name in ("java.lang", "java.nio", "java.io", "sun.nio.ch", "java.util.concurrent")]
 SECONDS = 300
 QUICK: dict[str, Any] = {
     "java": ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"),
@@ -51,6 +51,12 @@ RELEASES = {
     "5.26": Release("neo4j-5", 17, 21, "org.neo4j.server.CommunityEntryPoint"),
     "2026": Release("neo4j-2026", 21, 99, "org.neo4j.server.Neo4jCommunity"),
 }
+
+REFUSED = {
+    "4.4": Release("neo4j-5", 11, 17, "org.neo4j.server.CommunityEntryPoint", version="4.4.44"),
+    "5.25": Release("neo4j-5", 17, 21, "org.neo4j.server.CommunityEntryPoint", version="5.25.1"),
+}
+"""Releases too old for netgraph; the older one needs a Java that newer systems have not."""
 
 
 class Server:
@@ -106,7 +112,7 @@ def start(
     given. No file of it grows beyond `largest_file` kilobytes, if that is given: as on a full disk. `java` is told to
     Java itself.
     """
-    wanted = RELEASES[release]
+    wanted = (RELEASES | REFUSED)[release]
     jars, port = assembled(wanted), port or free_port()
     for name in ("conf", "data", "logs"):
         (home / name).mkdir(parents=True, exist_ok=True)
@@ -203,3 +209,10 @@ def version_of(java: Path) -> int:
         return 0
     found = re.search(r'version "(\d+)', said)
     return int(found.group(1)) if found else 0
+
+
+def has_java(release: str) -> bool:
+    try:
+        return find_java((RELEASES | REFUSED)[release]).exists()
+    except NoServer:
+        return False

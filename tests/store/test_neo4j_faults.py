@@ -22,7 +22,7 @@ from neo4j.exceptions import DriverError, Neo4jError
 from netgraph.errors import NetgraphError, Refused, StoreUnavailable
 from netgraph.store import neo4j_link, open_store
 from netgraph.store.neo4j import Neo4jStore
-from tests.neo4j_server import QUICK, RELEASES, NoServer, Server, free_port, start
+from tests.neo4j_server import QUICK, REFUSED, RELEASES, NoServer, Server, free_port, has_java, start
 from tests.store.conftest import EMPTY, ROOT, SERVERS, Loader, Servers
 from tests.store.loader import NOW, RUN, batch, findings
 
@@ -408,6 +408,35 @@ def test_an_address_where_no_server_is(host: str, says: str) -> None:
     with pytest.raises(StoreUnavailable, match=says) as away:
         opened(host.format(port=free_port()))
     assert away.value.exit_code == 4 and "\n" not in str(away.value)
+
+
+@pytest.fixture
+def outdated(tmp_path: Path) -> Iterator[Server]:
+    """A running server of a release that is too old: 4.4 where a Java runs it, else the last before ours."""
+    release = next((name for name in REFUSED if has_java(name)), "5.25")
+    port = free_port()
+    told = {"java": QUICK["java"], "port": port}
+    if release == "4.4":  # other names of the same settings
+        told |= {
+            "dbms__connector__bolt__listen_address": f"127.0.0.1:{port}",
+            "dbms__connector__http__enabled": "false",
+            "dbms__logs__user__stdout_enabled": "false",
+        }
+    try:
+        server = start(release, tmp_path / release, **told)
+        server.wait()
+    except NoServer as reason:
+        if os.environ.get("CI") == "true":
+            pytest.fail(str(reason))
+        pytest.skip(str(reason))
+    yield server
+    server.stop()
+
+
+def test_a_server_that_is_too_old_is_said(outdated: Server) -> None:
+    with pytest.raises(StoreUnavailable, match=r"runs Neo4j/(4\.4|5\.25)\.\d+; needs Neo4j 5\.26 or later") as old:
+        opened(outdated.uri)
+    assert old.value.exit_code == 4 and "\n" not in str(old.value)
 
 
 def test_a_wrong_password_is_said_and_none_is_ever_shown(
