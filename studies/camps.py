@@ -7,8 +7,13 @@ exactly one cut tie. The cycles are added as they are broken, which on sparse ne
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+
 import numpy as np
 import pandas as pd
+
+from netgraph.conflicts import find_signed_communities
+from studies.real_networks import DATA, cartels
 
 
 def least_strain(rivals: pd.DataFrame, allies: pd.DataFrame) -> tuple[float, pd.Series]:
@@ -71,3 +76,34 @@ def _solved(weight: np.ndarray, forbidden: list[tuple[int, list[int]]]) -> np.nd
     if solved.x is None:
         raise RuntimeError(f"milp: {solved.message}")
     return solved.x > 0.5
+
+
+def rows(split: Callable[..., pd.DataFrame]) -> Iterator[list[object]]:
+    """Camps of armed groups: one row a way to split them; `split` finds communities without looking at signs."""
+    rivals, allies = cartels(DATA)
+    best, exact = least_strain(rivals, allies)
+    names = {"group_a": "person_a", "group_b": "person_b"}
+    blind = split(pd.concat([rivals, allies]).rename(columns=names), seed=1, resolution=1.0)
+    friends = split(allies.rename(columns=names), seed=1)
+    everybody = pd.Index(sorted(exact.index))
+    ours = [
+        find_signed_communities(rivals, allies, resolution=0.0, seed=seed, n_iterations=-1).set_index("group_id")
+        for seed in range(20)
+    ]
+    strains = [strain_of(one["community"], rivals, allies) for one in ours]
+    yield [
+        "signs not looked at (modularity)",
+        *_camp_figures(blind.set_index("person_id")["community"], rivals, allies),
+    ]
+    alone = friends.set_index("person_id")["community"].reindex(everybody)
+    alone = alone.fillna(pd.Series(-1.0 - np.arange(len(everybody)), index=everybody))
+    yield ["alliances alone (scan)", *_camp_figures(alone, rivals, allies)]
+    yield ["signed communities, seed 0", *_camp_figures(ours[0]["community"], rivals, allies)]
+    yield [f"the worst of 20 seeds: {max(strains):.0f}", "", "", "", f"{max(strains):.0f}"]
+    yield ["exact (whole-number programme)", *_camp_figures(exact, rivals, allies)[:-1], f"{best:.0f}"]
+
+
+def _camp_figures(camp: pd.Series, rivals: pd.DataFrame, allies: pd.DataFrame) -> list[object]:
+    apart = allies["weight"].sum() - inside(camp, allies)
+    wrong = strain_of(camp, rivals, allies)
+    return [camp.nunique(), f"{inside(camp, rivals):.0f}", f"{apart:.0f}", f"{wrong:.0f}"]

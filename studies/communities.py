@@ -27,7 +27,6 @@ from netgraph.conflicts import (
     community_agreement,
     find_communities,
     find_layered_communities,
-    find_signed_communities,
     fuse_ranks,
     rank_agreement,
     rank_by_layer,
@@ -41,7 +40,6 @@ from studies import camps
 from studies.real_networks import (
     DATA,
     brigade_of,
-    cartels,
     component_sizes,
     covert,
     families,
@@ -180,37 +178,6 @@ def layer_words() -> str:
     )
 
 
-def camp_rows() -> Iterator[Row]:
-    """Camps of armed groups: one row a way to split them."""
-    rivals, allies = cartels(DATA)
-    best, exact = camps.least_strain(rivals, allies)
-    names = {"group_a": "person_a", "group_b": "person_b"}
-    blind = split(pd.concat([rivals, allies]).rename(columns=names), seed=1, resolution=1.0)
-    friends = split(allies.rename(columns=names), seed=1)
-    everybody = pd.Index(sorted(exact.index))
-    ours = [
-        find_signed_communities(rivals, allies, resolution=0.0, seed=seed, n_iterations=-1).set_index("group_id")
-        for seed in range(20)
-    ]
-    strains = [camps.strain_of(one["community"], rivals, allies) for one in ours]
-    yield [
-        "signs not looked at (modularity)",
-        *_camp_figures(blind.set_index("person_id")["community"], rivals, allies),
-    ]
-    alone = friends.set_index("person_id")["community"].reindex(everybody)
-    alone = alone.fillna(pd.Series(-1.0 - np.arange(len(everybody)), index=everybody))
-    yield ["alliances alone (scan)", *_camp_figures(alone, rivals, allies)]
-    yield ["signed communities, seed 0", *_camp_figures(ours[0]["community"], rivals, allies)]
-    yield [f"the worst of 20 seeds: {max(strains):.0f}", "", "", "", f"{max(strains):.0f}"]
-    yield ["exact (whole-number programme)", *_camp_figures(exact, rivals, allies)[:-1], f"{best:.0f}"]
-
-
-def _camp_figures(camp: pd.Series, rivals: pd.DataFrame, allies: pd.DataFrame) -> Row:
-    apart = allies["weight"].sum() - camps.inside(camp, allies)
-    wrong = camps.strain_of(camp, rivals, allies)
-    return [camp.nunique(), f"{camps.inside(camp, rivals):.0f}", f"{apart:.0f}", f"{wrong:.0f}"]
-
-
 def pinned_rows() -> Iterator[Row]:
     """Figures that are known, beside ours."""
     import networkx as nx
@@ -267,7 +234,7 @@ def rows_of(name: str, *, seeds: int, largest: int) -> Iterator[Row]:
     elif name == "mail":
         yield from mail_rows(seeds)
     else:
-        made = {"real": real_rows, "layers": layer_rows, "camps": camp_rows, "pinned": pinned_rows}
+        made = {"real": real_rows, "layers": layer_rows, "camps": lambda: camps.rows(split), "pinned": pinned_rows}
         yield from made[name]()
 
 

@@ -80,6 +80,17 @@ def shared_pairs(cases: pd.Series, people: pd.DataFrame) -> pd.DataFrame:
     return both.rename(columns=names)[["one", "other", "person"]].reset_index(drop=True)
 
 
+def places_of(pairs: Pairs, one: np.ndarray, other: np.ndarray, *, size: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return which of the pairs each two cases are (codes, -1 unknown), and which of these are among the pairs."""
+    low, high = np.minimum(one, other), np.maximum(one, other)
+    numbers = pairs.one.astype(np.int64) * size + pairs.other
+    order = np.argsort(numbers)
+    asked = np.where((low >= 0) & (low != high), low * size + high, -1)
+    at = np.minimum(np.searchsorted(numbers[order], asked), len(order) - 1)
+    found = numbers[order][at] == asked
+    return order[at[found]], np.flatnonzero(found)
+
+
 @dataclass(frozen=True)
 class Standing:
     """Where the pairs that share somebody stand among the others: what every figure is made of.
@@ -161,6 +172,13 @@ def logistic(features: Floats, true: np.ndarray) -> Floats:
         if np.abs(step).max() < 1e-8:
             break
     return at
+
+
+def learnt(features: np.ndarray, shared: np.ndarray, early: np.ndarray) -> np.ndarray:
+    """Return the log-odds of all pairs by a logistic regression on the early ones."""
+    at = logistic(features[early], shared[early].astype(float))
+    odds: np.ndarray = at[0] + features @ at[1:]
+    return odds
 
 
 def balanced(score: Floats, shared: np.ndarray) -> tuple[float, float]:

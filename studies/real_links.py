@@ -24,8 +24,17 @@ import pandas as pd
 from netgraph.model.tables import Tables
 from netgraph.model.versions import as_of
 from netgraph.sources import open_source
-from studies.hidden_links import Pairs, all_pairs, balanced, figures_of, intervals, logistic, middle, shared_pairs
-from studies.real_networks import DATA
+from studies.hidden_links import (
+    Pairs,
+    all_pairs,
+    balanced,
+    figures_of,
+    intervals,
+    middle,
+    places_of,
+    shared_pairs,
+)
+from studies.real_networks import DATA, israel_cases
 
 SPLIT = pd.Timestamp("2021-01-01")
 SAME_HOURS, SAME_METRES = 1.0, 200.0
@@ -121,13 +130,6 @@ def case_features(pairs: Pairs, cases: pd.DataFrame, expected: np.ndarray) -> np
     )
 
 
-def learnt(features: np.ndarray, shared: np.ndarray, early: np.ndarray) -> np.ndarray:
-    """Return the log-odds of all pairs by a logistic regression on the early ones."""
-    at = logistic(features[early], shared[early].astype(float))
-    odds: np.ndarray = at[0] + features @ at[1:]
-    return odds
-
-
 def philadelphia() -> tuple[Pairs, dict[str, np.ndarray]]:
     """Return the late pairs and the score of each by every way to score them."""
     history, event = shootings(DATA)
@@ -195,17 +197,6 @@ def as_linked(
     return scores
 
 
-def places_of(pairs: Pairs, one: np.ndarray, other: np.ndarray, *, size: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return which of the pairs each two cases are (codes, -1 unknown), and which of these are among the pairs."""
-    low, high = np.minimum(one, other), np.maximum(one, other)
-    numbers = pairs.one.astype(np.int64) * size + pairs.other
-    order = np.argsort(numbers)
-    asked = np.where((low >= 0) & (low != high), low * size + high, -1)
-    at = np.minimum(np.searchsorted(numbers[order], asked), len(order) - 1)
-    found = numbers[order][at] == asked
-    return order[at[found]], np.flatnonzero(found)
-
-
 def philadelphia_rows() -> Iterator[Row]:
     """One row a way to score: figures with their intervals, and how much better than the logistic."""
     pairs, scores = philadelphia()
@@ -222,11 +213,7 @@ def philadelphia_rows() -> Iterator[Row]:
 
 def israel_pairs() -> tuple[Pairs, np.ndarray]:
     """Return all pairs of burglaries of a half-year, places in scaled units, and which are late (from May on)."""
-    folder = DATA / "israel_burglary_roxanne"
-    rows = pd.read_csv(folder / "slice_2020H1_offender_crime.csv", dtype={"crime": "str", "offender": "str"})
-    cases = rows.drop_duplicates("crime").rename(columns={"crime": "case"})
-    cases = cases.assign(at=pd.to_datetime(cases["date"]))[["case", "x", "y", "at"]].reset_index(drop=True)
-    people = rows.rename(columns={"crime": "case", "offender": "person"})[["case", "person"]]
+    cases, people = israel_cases(DATA)
     pairs, at = all_pairs(cases, people), cases["at"].to_numpy()
     return pairs, np.maximum(at[pairs.one], at[pairs.other]) >= np.datetime64(ISRAEL_SPLIT)
 

@@ -87,6 +87,16 @@ def israel(data: Path) -> pd.DataFrame:
     return named_together(rows, "crimeID", "offenderID")
 
 
+def israel_cases(data: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return half a year of burglaries (case, x, y in scaled units, at) and who was named for them (case, person)."""
+    folder = data / "israel_burglary_roxanne"
+    rows = pd.read_csv(folder / "slice_2020H1_offender_crime.csv", dtype={"crime": "str", "offender": "str"})
+    cases = rows.drop_duplicates("crime").rename(columns={"crime": "case"})
+    cases = cases.assign(at=pd.to_datetime(cases["date"]))[["case", "x", "y", "at"]].reset_index(drop=True)
+    people = rows.rename(columns={"crime": "case", "offender": "person"})[["case", "person"]]
+    return cases, people
+
+
 def st_louis(data: Path) -> pd.DataFrame:
     """Return who took part in the same incident in St. Louis; the weight is the number of incidents."""
     rows = pd.read_csv(data / "stlouis_crime" / "ucinet_person_incident.csv", dtype="str")
