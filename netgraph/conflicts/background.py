@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from netgraph.conflicts.cases import CLASSES, Cases, is_flat, kind_classes, read_cases
+from netgraph.conflicts.cases import CLASSES, OTHER, Cases, is_flat, kind_classes, read_cases
 from netgraph.conflicts.members import guess_members
 from netgraph.conflicts.sharing import read_parts
 from netgraph.conflicts.siding import case_sides, count_quarrels
@@ -54,8 +54,10 @@ def case_weights(
         ``numbers``: ``cases`` and ``of_class`` (how many, in all and by class of kind), ``days`` (that they span),
         ``flat`` (whether places are metres on a grid), ``kind_classes``, ``leads`` (known precursors),
         ``max_incidents``, ``role_weights``, ``role_sides``, ``tie_chances``, ``trust`` (by information grade),
-        ``left_out`` (how many people and vehicles take part in more than ``max_incidents`` and are not used).
-        ``frames``: ``rarity`` (entity_kind, entity_id, incidents: one row a person or vehicle), ``traits`` (trait,
+        ``left_out`` (how many people and vehicles are in more than ``max_incidents`` cases of kinds that conflicts
+        are made of, and are not used).
+        ``frames``: ``rarity`` (entity_kind, entity_id, incidents, counted: those of such kinds; one row a person or
+        vehicle), ``traits`` (trait,
         value, incidents), ``surroundings`` (case_class, cell_x, cell_y, incidents), ``guessed`` (person_id, group_id,
         chance), ``quarrels`` (group_a, group_b, month, cases), ``weights`` (part, family, level, naive, value).
 
@@ -78,7 +80,7 @@ def case_weights(
     cases = read_cases(tables, now=now, numbers=numbers)
     numbers |= _totals(cases)
     rarity = _rarity(tables, cases, now=now)
-    numbers["left_out"] = int((rarity["incidents"] > numbers["max_incidents"]).sum())
+    numbers["left_out"] = int((rarity["counted"] > numbers["max_incidents"]).sum())
     frames = {"rarity": rarity, "surroundings": count_surroundings(cases)}
     frames["guessed"] = guess_members(tables, now=now, numbers=numbers)
     frames["weights"] = _learnt() if learnt is None else learnt.frames["weights"]
@@ -115,13 +117,16 @@ def _totals(cases: Cases) -> dict[str, Any]:
 
 
 def _rarity(tables: Tables, cases: Cases, *, now: Timestamp) -> DataFrame:
-    """Return in how many cases each named person and each vehicle takes part."""
+    """Return in how many cases each named person and each vehicle takes part, and in how many that can link."""
     rows = tables.involvements
     counted = rows["entity_kind"].isin(["person", "vehicle"]) & ~rows["anonymous"] & (rows["recorded_at"] <= now)
     rows = rows[counted.to_numpy()]
-    rows = rows[cases.find(rows["incident_id"]) >= 0][["entity_kind", "entity_id", "incident_id"]].drop_duplicates()
-    sizes = rows.groupby(["entity_kind", "entity_id"], as_index=False).size()
-    return sizes.rename(columns={"size": "incidents"})
+    case = cases.find(rows["incident_id"])
+    rows = rows.assign(counted=np.append(cases.kind_class, OTHER)[case] != OTHER)[case >= 0]
+    rows = rows[["entity_kind", "entity_id", "incident_id", "counted"]].drop_duplicates()
+    sizes = rows.groupby(["entity_kind", "entity_id"], as_index=False)["counted"].agg(["size", "sum"])
+    sizes = sizes.rename(columns={"size": "incidents", "sum": "counted"})
+    return sizes.astype({"incidents": "int64", "counted": "int64"})
 
 
 def _learnt() -> DataFrame:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["keys_of", "recall_of", "same_quarrel_pairs"]
 
-_SURE = 0.08  # a case stands in the block of two groups if it is between them with at least this chance
+_SURE = 0.04  # a case stands in the block of two groups if it is between them with at least this chance
 _NEXT = 400  # in the block of two groups, each case meets so many of the next ones: the cap of a long feud
 _SURER = 0.3  # the same for a case that is no attack
 _AROUND_DAYS = 14.0  # how far from an attack of the same two groups other violence is looked at

@@ -108,13 +108,14 @@ def read_parts(tables: Tables, kind: str, cases: Cases, *, now: Timestamp, weigh
     first = np.ones(len(order), dtype=bool)
     first[1:] = (np.diff(entity[order]) != 0) | (np.diff(case[order]) != 0)
     order = order[first]
-    here = np.bincount(entity[order], minlength=len(ids) + 1)
-    here[told] = np.maximum(here[told], rarity["incidents"].to_numpy(dtype=np.int64))
-    many = here[entity[order]]
-    order = order[(weight[order] > 0) & (many <= weights.numbers["max_incidents"])]
+    made_of = np.append(cases.kind_class, OTHER)[case[order]] != OTHER
+    here = [np.bincount(entity[order][some], minlength=len(ids) + 1) for some in (slice(None), made_of)]
+    for count, column in zip(here, ("incidents", "counted"), strict=True):
+        count[told] = np.maximum(count[told], rarity[column].to_numpy(dtype=np.int64))
+    order = order[(weight[order] > 0) & (here[1][entity[order]] <= weights.numbers["max_incidents"])]
     trust = trust_in(rows, weights.numbers)
     codes = entity[order].astype(np.int64)
-    return Parts(codes, case[order], role[order], weight[order], trust[order], here[codes], ids)
+    return Parts(codes, case[order], role[order], weight[order], trust[order], here[0][codes], ids)
 
 
 def shared_parts(parts: Parts, cases: Cases) -> Found:
@@ -147,7 +148,7 @@ def tied_parts(parts: Parts, tables: Tables, cases: Cases, *, now: Timestamp, we
     start = starts_of(parts.entity, len(parts.ids))
     many = np.zeros(len(parts.ids), dtype=np.int64)
     many[parts.entity] = parts.incidents
-    small = many[a] + many[b] <= weights.numbers["max_incidents"]
+    small = many[a] + many[b] <= weights.numbers["max_incidents"]  # of two hubs, a tie says nothing
     a, b, kind, chance, trust = a[small], b[small], kind[small], chance[small], trust[small]
     tie, one = expand(start[a], start[a + 1] - start[a])
     again, two = expand(start[b[tie]], start[b[tie] + 1] - start[b[tie]])
