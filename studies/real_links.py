@@ -30,6 +30,7 @@ from studies.hidden_links import (
     balanced,
     figures_of,
     intervals,
+    learnt,
     middle,
     places_of,
     shared_pairs,
