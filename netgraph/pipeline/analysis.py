@@ -33,11 +33,11 @@ class Linkage:
     model: Model
 
 
-def link(tables: Tables, *, now: Timestamp, config: Config) -> Linkage:
-    """Weigh what cases share, and link them."""
+def link(tables: Tables, *, now: Timestamp, config: Config, learnt: Model | None = None) -> Linkage:
+    """Weigh what cases share, by the shipped weights or by those learnt from the store's own cases, and link them."""
     from netgraph.conflicts import case_weights, link_cases
 
-    weights = case_weights(tables, now=now, vocabulary=config.words())
+    weights = case_weights(tables, now=now, vocabulary=config.words(), learnt=learnt)
     return Linkage(link_cases(tables, now=now, weights=weights), weights)
 
 

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 from netgraph import __version__
 from netgraph.config import Config
 from netgraph.conflicts.changes import Before
-from netgraph.errors import NetgraphError
-from netgraph.model.findings import Findings, Run
+from netgraph.errors import NetgraphError, UnknownRun
+from netgraph.model.findings import Findings, Model, Run
 from netgraph.model.tables import Tables
 from netgraph.model.versions import digest, newest_recorded_at, without_known_time
 from netgraph.pipeline.analysis import analyse, link
@@ -65,11 +65,12 @@ def run(store: str, *, out: Path, as_of: str | None, config: Config, steps: Step
     started = clock()
     with opened(store, config) as kept, steps("read the records"):
         known, when = _known(kept, as_of)
-        before = _run_before(kept, when)
+        before, learnt = _run_before(kept, when), _learnt_weights(kept, when)
     with steps("identify the run"):
-        this = identify(known, now=when, config=config, compared_with=before.run_id if before else None)
+        compared_with = before.run_id if before else None
+        this = identify(known, now=when, config=config, compared_with=compared_with, learnt=learnt)
     with steps("link cases"):
-        linked = link(known, now=when, config=config)
+        linked = link(known, now=when, config=config, learnt=learnt)
     findings = analyse(known, now=when, config=config, steps=steps, before=before, linked=linked)
     with steps("write the files"):
         files = _write_files(out, this, findings, known, config)
@@ -89,15 +90,25 @@ def run(store: str, *, out: Path, as_of: str | None, config: Config, steps: Step
     return Ran(this, findings, out, without_known_time(known.incidents) > 0)
 
 
-def identify(tables: Tables, *, now: Timestamp, config: Config, compared_with: str | None) -> Run:
+def identify(
+    tables: Tables, *, now: Timestamp, config: Config, compared_with: str | None, learnt: Model | None = None
+) -> Run:
     """Return the run's identity: the same settings, records, moment, seed and version give the same id.
 
-    Who runs it, what for, and where the store and the files are do not count.
+    Weights learnt from the store's own cases count as a setting. Who runs it, what for, and where the store and the
+    files are do not count.
     """
-    records = digest(tables)
-    parts = [config.analysis(), records, now.isoformat(), config.seed, __version__, compared_with]
+    records, settings = digest(tables), config.analysis() | _as_setting(learnt)
+    parts = [settings, records, now.isoformat(), config.seed, __version__, compared_with]
     run_id = sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:RUN_ID_DIGITS]
-    return Run(run_id, now, config.seed, __version__, records, config.analysis(), compared_with)
+    return Run(run_id, now, config.seed, __version__, records, settings, compared_with)
+
+
+def _as_setting(learnt: Model | None) -> dict[str, str]:
+    if learnt is None:
+        return {}
+    content = "\n".join(f"{name}\n{frame.to_csv(index=False)}" for name, frame in sorted(learnt.frames.items()))
+    return {"link_weights": sha256(content.encode()).hexdigest()}
 
 
 def demonstrate(out: Path, *, config: Config, steps: Steps) -> Ran:
@@ -155,6 +166,16 @@ def _run_before(store: Store, when: Timestamp) -> Before | None:
         return None
     newest = max(earlier, key=lambda run: (run.as_of, run.run_id))
     return Before(newest.run_id, newest.as_of, store.read_findings(newest.run_id, only=["conflicts"]).conflicts)
+
+
+def _learnt_weights(store: Store, when: Timestamp) -> Model | None:
+    """Return the weights that ``netgraph train links`` learnt from records of no later than `when`, if it has."""
+    from netgraph.conflicts.solved import LEARNT_NAME
+
+    try:
+        return store.read_model(LEARNT_NAME, as_of=when)
+    except UnknownRun:
+        return None
 
 
 def _write_files(out: Path, this: Run, findings: Findings, tables: Tables, config: Config) -> list[Path]:

@@ -14,7 +14,8 @@ from typer.testing import CliRunner, Result
 from netgraph.cli import app
 from netgraph.config import Config
 from netgraph.conflicts.one_case import link_one
-from netgraph.model.findings import Conflicts
+from netgraph.conflicts.solved import LEARNT_NAME
+from netgraph.model.findings import Conflicts, Model
 from netgraph.pipeline import Steps, load, run
 from netgraph.pipeline.linking import Linked, link_case
 from netgraph.store import open_store
@@ -122,6 +123,21 @@ def test_a_case_recorded_after_the_run_in_which_nobody_is_named_is_linked_to_not
     told = City(f"duckdb:{copy}").command("late:1")
     assert told.exit_code == 0
     assert "late:1: nobody and no vehicle is named in it" in told.output
+
+
+def test_a_run_weighs_by_what_was_learnt_from_the_stores_own_cases(city: City, tmp_path: Path) -> None:
+    """Weights that make no link likely, kept as ``netgraph train links`` keeps them: another run, without conflicts."""
+    copy = tmp_path / "copy.duckdb"
+    copy.write_bytes(Path(city.store.removeprefix("duckdb:")).read_bytes())
+    with open_store(f"duckdb:{copy}", actor="tester", purpose="test", write=True) as kept:
+        (ran,), weights = kept.read_runs(), kept.read_model("case_links")
+        table = weights.frames["weights"]
+        table = table.assign(value=table["value"].mask((table["part"] == "intercept").to_numpy(), -30.0))
+        kept.write_model(LEARNT_NAME, Model(LEARNT_NAME, "a test", ran.as_of, {}, {"weights": table}))
+    later = run(f"duckdb:{copy}", out=tmp_path / "out", as_of=None, config=CONFIG, steps=Steps())
+    assert later.run.run_id != ran.run_id
+    assert later.run.configuration["link_weights"]
+    assert len(city.conflicts()) > 0 == len(later.findings.conflicts)
 
 
 def test_findings_are_read_in_part(city: City) -> None:
