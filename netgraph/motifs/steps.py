@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -53,7 +54,16 @@ def kinds_of_step(step: Step, vocabulary: Vocabulary | None = None) -> tuple[str
     >>> "threat" in kinds_of_step(Step("A", "B", ("@aggression", "-threat")))
     False
     """
-    words = vocabulary or shipped_vocabulary()
+    return _kinds(step, vocabulary) if vocabulary else _shipped_kinds(step)
+
+
+@cache
+def _shipped_kinds(step: Step) -> tuple[str, ...]:
+    """Return the kinds of a step in the shipped words: asked again for every search, and the same each time."""
+    return _kinds(step, shipped_vocabulary())
+
+
+def _kinds(step: Step, words: Vocabulary) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for kind in step.kinds:
         name = kind.removeprefix("-")
