@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from netgraph import __version__
 from netgraph.config import Config
 from netgraph.errors import UnknownRecord, UnknownRun
 from netgraph.model.findings import Conflicts, Run
@@ -128,6 +129,11 @@ def _last_run(kept: Store) -> Run:
     runs = kept.read_runs()
     if not runs:
         raise UnknownRun("link: the store holds no run yet, so there are no conflicts; make one with netgraph run")
+    if runs[-1].version != __version__:
+        raise UnknownRun(
+            f"link: the last run was made by netgraph {runs[-1].version}, whose weights {__version__} does not read; "
+            "make another with netgraph run"
+        )
     return runs[-1]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -138,6 +138,16 @@ def test_a_run_weighs_by_what_was_learnt_from_the_stores_own_cases(city: City, t
     assert later.run.run_id != ran.run_id
     assert later.run.configuration["link_weights"]
     assert len(city.conflicts()) > 0 == len(later.findings.conflicts)
+
+
+def test_the_weights_of_another_version_are_not_read(city: City, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.duckdb"
+    copy.write_bytes(Path(city.store.removeprefix("duckdb:")).read_bytes())
+    with open_store(f"duckdb:{copy}", actor="tester", purpose="test", write=True) as kept:
+        (ran,) = kept.read_runs()
+        kept.write_findings(replace(ran, version="0.0.1"), kept.read_findings())
+    told = City(f"duckdb:{copy}").command(first_case(city)[1])
+    assert (told.exit_code, "was made by netgraph 0.0.1" in told.output) == (2, True)
 
 
 def test_findings_are_read_in_part(city: City) -> None:
