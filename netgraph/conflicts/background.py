@@ -87,7 +87,7 @@ def case_weights(
     model = Model(MODEL_NAME, f"{len(cases)} cases, {len(rarity)} people and vehicles", now, numbers, frames)
     frames["traits"] = count_traits(read_traits(tables, cases, now=now, weights=model))
     groups = pd.Index(sorted(tables.groups["group_id"]), dtype="object")
-    people = read_parts(tables, "person", cases, now=now, weights=model)
+    people = read_parts(tables, "person", cases, now=now, weights=model, hubs=True)
     sides = case_sides(tables, people=people, cases=cases, groups=groups, now=now, weights=model)
     frames["quarrels"] = count_quarrels(tables, sides, cases, groups=groups, now=now)
     return model

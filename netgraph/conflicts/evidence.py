@@ -83,7 +83,8 @@ def gather(tables: Tables, *, now: Timestamp, weights: Model) -> Evidence:
         "tie": tied_parts(people, tables, cases, now=now, weights=weights),
     }
     quarrels = quarrels_of(weights.frames["quarrels"])
-    sides = case_sides(tables, people=people, cases=cases, groups=quarrels.groups, now=now, weights=weights)
+    everybody = read_parts(tables, "person", cases, now=now, weights=weights, hubs=True)
+    sides = case_sides(tables, people=everybody, cases=cases, groups=quarrels.groups, now=now, weights=weights)
     shared = shared_out(sides, quarrels, cases)
     traits = read_traits(tables, cases, now=now, weights=weights)
     around = densities(cases, weights.frames["surroundings"], weights.numbers)

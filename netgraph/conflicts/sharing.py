@@ -92,8 +92,11 @@ def trust_in(rows: DataFrame, numbers: Mapping[str, Any]) -> Floats:
     return trust
 
 
-def read_parts(tables: Tables, kind: str, cases: Cases, *, now: Timestamp, weights: Model) -> Parts:
-    """Return the parts of named people, or of vehicles, that can link; who is in too many cases is left out."""
+def read_parts(tables: Tables, kind: str, cases: Cases, *, now: Timestamp, weights: Model, hubs: bool = False) -> Parts:
+    """Return the parts of named people, or of vehicles, that can link; who is in too many cases only with `hubs`.
+
+    Being in two cases says nothing of one who is in many; which group he stands for is known all the better.
+    """
     rows = tables.involvements
     rows = rows[((rows["entity_kind"] == kind) & ~rows["anonymous"] & (rows["recorded_at"] <= now)).to_numpy()]
     weight = rows["role"].map(weights.numbers["role_weights"]).astype("float64").fillna(0.0).to_numpy()
@@ -112,7 +115,8 @@ def read_parts(tables: Tables, kind: str, cases: Cases, *, now: Timestamp, weigh
     here = [np.bincount(entity[order][some], minlength=len(ids) + 1) for some in (slice(None), made_of)]
     for count, column in zip(here, ("incidents", "counted"), strict=True):
         count[told] = np.maximum(count[told], rarity[column].to_numpy(dtype=np.int64))
-    order = order[(weight[order] > 0) & (here[1][entity[order]] <= weights.numbers["max_incidents"])]
+    few = here[1][entity[order]] <= weights.numbers["max_incidents"]
+    order = order[(weight[order] > 0) & (few | hubs)]
     trust = trust_in(rows, weights.numbers)
     codes = entity[order].astype(np.int64)
     return Parts(codes, case[order], role[order], weight[order], trust[order], here[0][codes], ids)
@@ -120,9 +124,7 @@ def read_parts(tables: Tables, kind: str, cases: Cases, *, now: Timestamp, weigh
 
 def shared_parts(parts: Parts, cases: Cases) -> Found:
     """Return the pairs of cases that share an entity; the score is log(weights · trust) - log(cases / 2)."""
-    first, second = pairs_within(parts.entity)
-    linking = may_link(cases, parts.case[first], parts.case[second])
-    first, second = first[linking], second[linking]
+    first, second = _linking(parts, cases)
     weight, trust = parts.weight[first] * parts.weight[second], parts.trust[first] * parts.trust[second]
     many = parts.incidents[first]
     return Found(
@@ -136,6 +138,26 @@ def shared_parts(parts: Parts, cases: Cases) -> Found:
         score=np.log(weight * trust) - np.log(many / 2),
         trust=trust,
     )
+
+
+def _linking(parts: Parts, cases: Cases) -> tuple[Ints, Ints]:
+    """Return the rows of every two parts of one entity that `may_link`, the lesser case first.
+
+    Two cases that can make no conflict are never put side by side: somebody may be in hundreds of them.
+    """
+    classes = cases.kind_class[parts.case]
+    made_of, other = np.flatnonzero(classes != OTHER), np.flatnonzero(classes == OTHER)
+    one, two = pairs_within(parts.entity[made_of])
+    attack = np.flatnonzero(classes == ATTACK)
+    low = np.searchsorted(parts.entity[other], parts.entity[attack])
+    high = np.searchsorted(parts.entity[other], parts.entity[attack], side="right")
+    which, place = expand(low, high - low)
+    rows = np.concatenate(
+        [np.column_stack([made_of[one], made_of[two]]), np.column_stack([attack[which], other[place]])]
+    )
+    rows = np.sort(rows, axis=1)  # by case, as the rows of an entity are
+    order = np.lexsort((rows[:, 1], rows[:, 0]))
+    return rows[order, 0], rows[order, 1]
 
 
 def tied_parts(parts: Parts, tables: Tables, cases: Cases, *, now: Timestamp, weights: Model) -> Found:
