@@ -17,6 +17,7 @@ MATCH (b)<-[rv]-(v:Person)
 WHERE rv.role IN $victim_roles AND NOT rv.anonymous AND v.person_id <> s.person_id
 MATCH (s)-[ws]->(w:Incident)<-[wv]-(v)
 WHERE ws.role IN $suspect_roles AND NOT ws.anonymous AND wv.role IN $victim_roles AND NOT wv.anonymous
+  AND coalesce(b.status, '') <> 'unfounded' AND coalesce(w.status, '') <> 'unfounded'
   AND w.kind IN $aggression_kinds AND w.occurred_from >= b.occurred_to
 WITH DISTINCT s, v, b, w,
      (w.occurred_from.epochSeconds * 1000000 + w.occurred_from.microsecond

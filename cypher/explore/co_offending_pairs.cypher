@@ -13,7 +13,7 @@
 // example: co_offending_pairs least=3
 MATCH (a:Person)-[ra]->(i:Incident)<-[rb]-(b:Person)
 WHERE a.person_id < b.person_id AND NOT ra.anonymous AND NOT rb.anonymous
-  AND ra.role IN $suspect_roles AND rb.role IN $suspect_roles
+  AND ra.role IN $suspect_roles AND rb.role IN $suspect_roles AND coalesce(i.status, '') <> 'unfounded'
 WITH DISTINCT a, b, i
 ORDER BY i.incident_id
 WITH a, b, count(i) AS incidents, min(i.occurred_from) AS first_at, max(i.occurred_from) AS last_at,

@@ -10,8 +10,10 @@
 // example: dangerous_friends least=1
 MATCH (f:Person)-[t]-(p:Person)
 WHERE NOT t.kind IN $kinship_ties AND $kind IN ['all', t.kind]
-  AND EXISTS { MATCH (f)-[r]->(:Incident) WHERE r.role IN $suspect_roles + $unknown_roles AND NOT r.anonymous }
-  AND NOT EXISTS { MATCH (p)-[r]->(:Incident) WHERE r.role IN $suspect_roles + $unknown_roles AND NOT r.anonymous }
+  AND EXISTS { MATCH (f)-[r]->(i:Incident)
+    WHERE r.role IN $suspect_roles + $unknown_roles AND NOT r.anonymous AND coalesce(i.status, '') <> 'unfounded' }
+  AND NOT EXISTS { MATCH (p)-[r]->(i:Incident)
+    WHERE r.role IN $suspect_roles + $unknown_roles AND NOT r.anonymous AND coalesce(i.status, '') <> 'unfounded' }
 WITH DISTINCT p, f
 ORDER BY f.person_id
 WITH p, count(f) AS friends, collect(f.person_id) AS ids

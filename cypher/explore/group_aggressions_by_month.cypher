@@ -17,7 +17,7 @@ CALL (a) {
   RETURN i
 }
 WITH DISTINCT i
-WHERE i.kind IN $aggression_kinds AND (
+WHERE i.kind IN $aggression_kinds AND coalesce(i.status, '') <> 'unfounded' AND (
   EXISTS { MATCH (i)<-[r:TARGET_IN]-(:Group {group_id: $target}) WHERE NOT r.anonymous }
   OR EXISTS {
     MATCH (i)<-[r]-(:Person)-[m:MEMBER_OF]->(:Group {group_id: $target})

@@ -15,7 +15,9 @@ WHERE $group_a <> $group_b
 CALL (m) {
   MATCH (m)-[t]-(p:Person) WHERE NOT t.kind IN $kinship_ties RETURN p
   UNION
-  MATCH (m)-[rm]->(:Incident)<-[rp]-(p:Person) WHERE NOT rm.anonymous AND NOT rp.anonymous RETURN p
+  MATCH (m)-[rm]->(i:Incident)<-[rp]-(p:Person)
+  WHERE NOT rm.anonymous AND NOT rp.anonymous AND coalesce(i.status, '') <> 'unfounded'
+  RETURN p
 }
 WITH DISTINCT p, m
 WHERE NOT EXISTS { MATCH (p)-[:MEMBER_OF]->(n:Group) WHERE n.group_id IN [$group_a, $group_b] }
@@ -24,8 +26,8 @@ WITH p, collect(m.person_id) AS ids_a
 CALL (p) {
   MATCH (p)-[t]-(o:Person)-[:MEMBER_OF]->(:Group {group_id: $group_b}) WHERE NOT t.kind IN $kinship_ties RETURN o
   UNION
-  MATCH (p)-[rp]->(:Incident)<-[ro]-(o:Person)-[:MEMBER_OF]->(:Group {group_id: $group_b})
-  WHERE NOT rp.anonymous AND NOT ro.anonymous
+  MATCH (p)-[rp]->(i:Incident)<-[ro]-(o:Person)-[:MEMBER_OF]->(:Group {group_id: $group_b})
+  WHERE NOT rp.anonymous AND NOT ro.anonymous AND coalesce(i.status, '') <> 'unfounded'
   RETURN o
 }
 WITH DISTINCT p, ids_a, o

@@ -13,10 +13,13 @@
 // example: phone_ties_without_incidents least=2
 MATCH (a:Person)-[t:PHONED]-(b:Person)
 WHERE a.person_id < b.person_id
-  AND NOT EXISTS { MATCH (a)-[ra]->(:Incident)<-[rb]-(b) WHERE NOT ra.anonymous AND NOT rb.anonymous }
+  AND NOT EXISTS { MATCH (a)-[ra]->(i:Incident)<-[rb]-(b)
+                   WHERE NOT ra.anonymous AND NOT rb.anonymous AND coalesce(i.status, '') <> 'unfounded' }
 WITH a, b, min(t.first_seen) AS first_seen, max(t.last_seen) AS last_seen,
-     COUNT { MATCH (a)-[r]->(i:Incident) WHERE r.role IN $suspect_roles AND NOT r.anonymous RETURN DISTINCT i } AS incidents_a,
-     COUNT { MATCH (b)-[r]->(i:Incident) WHERE r.role IN $suspect_roles AND NOT r.anonymous RETURN DISTINCT i } AS incidents_b
+     COUNT { MATCH (a)-[r]->(i:Incident) WHERE r.role IN $suspect_roles AND NOT r.anonymous AND coalesce(i.status, '') <> 'unfounded'
+             RETURN DISTINCT i } AS incidents_a,
+     COUNT { MATCH (b)-[r]->(i:Incident) WHERE r.role IN $suspect_roles AND NOT r.anonymous AND coalesce(i.status, '') <> 'unfounded'
+             RETURN DISTINCT i } AS incidents_b
 WHERE incidents_a >= $least AND incidents_b >= $least
 RETURN a.person_id AS person_a, CASE WHEN coalesce(a.protected_identity, true) OR NOT coalesce(a.name =~ '(?s).*[^\\t-\\r\\x1c-\\x20\\x85\\p{Z}].*', false) THEN a.person_id ELSE a.name END AS name_a,
        b.person_id AS person_b, CASE WHEN coalesce(b.protected_identity, true) OR NOT coalesce(b.name =~ '(?s).*[^\\t-\\r\\x1c-\\x20\\x85\\p{Z}].*', false) THEN b.person_id ELSE b.name END AS name_b, incidents_a, incidents_b, first_seen, last_seen

@@ -12,7 +12,8 @@
 // column: incident_ids: the incidents, joined by ;
 // example: repeat_serious least=3
 MATCH (p:Person)-[r]->(i:Incident)
-WHERE NOT r.anonymous AND i.kind IN $serious_kinds AND r.role IN $suspect_roles + $victim_roles + $unknown_roles
+WHERE NOT r.anonymous AND coalesce(i.status, '') <> 'unfounded' AND i.kind IN $serious_kinds
+  AND r.role IN $suspect_roles + $victim_roles + $unknown_roles
 WITH p, i, collect(r.role) AS roles
 ORDER BY i.incident_id
 WITH p, count(i) AS incidents,

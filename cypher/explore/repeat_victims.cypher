@@ -11,7 +11,7 @@
 // column: incident_ids: the incidents, joined by ;
 // example: repeat_victims least=3
 MATCH (p:Person)-[r]->(i:Incident)
-WHERE NOT r.anonymous AND r.role IN $victim_roles
+WHERE NOT r.anonymous AND r.role IN $victim_roles AND coalesce(i.status, '') <> 'unfounded'
 WITH DISTINCT p, i
 ORDER BY i.incident_id
 WITH p, count(i) AS incidents, sum(CASE WHEN i.kind IN $serious_kinds THEN 1 ELSE 0 END) AS serious_incidents,

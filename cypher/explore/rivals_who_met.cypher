@@ -11,7 +11,7 @@
 MATCH (g:Group)-[r:RIVAL_OF]-(h:Group)
 WHERE g.group_id < h.group_id
 MATCH (g)<-[ma:MEMBER_OF]-(a:Person)-[ra]->(i:Incident)<-[rb]-(b:Person)-[mb:MEMBER_OF]->(h)
-WHERE a.person_id <> b.person_id AND NOT ra.anonymous AND NOT rb.anonymous
+WHERE a.person_id <> b.person_id AND NOT ra.anonymous AND NOT rb.anonymous AND coalesce(i.status, '') <> 'unfounded'
   AND coalesce(r.valid_from <= i.occurred_from, true) AND coalesce(r.valid_to > i.occurred_from, true)
   AND coalesce(ma.valid_from <= i.occurred_from, true) AND coalesce(ma.valid_to > i.occurred_from, true)
   AND coalesce(mb.valid_from <= i.occurred_from, true) AND coalesce(mb.valid_to > i.occurred_from, true)

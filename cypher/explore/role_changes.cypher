@@ -12,7 +12,7 @@
 // column: incident_ids: all incidents in such changes, joined by ;
 // example: role_changes days=90
 MATCH (p:Person)-[r]->(i:Incident)
-WHERE NOT r.anonymous AND r.role IN $suspect_roles + $victim_roles
+WHERE NOT r.anonymous AND r.role IN $suspect_roles + $victim_roles AND coalesce(i.status, '') <> 'unfounded'
 WITH DISTINCT p, i, r.role IN $suspect_roles AS suspected
 WITH p, collect({id: i.incident_id, began: i.occurred_from, ended: i.occurred_to, suspected: suspected}) AS parts
 WHERE any(part IN parts WHERE part.suspected) AND any(part IN parts WHERE NOT part.suspected)

@@ -9,7 +9,7 @@
 // column: next_incident_id: the next
 // example: silent_periods person=demo:p0143 days=30
 MATCH (p:Person {person_id: $person})
-WITH p, COLLECT { MATCH (p)-[r]->(i:Incident) WHERE NOT r.anonymous RETURN DISTINCT i } AS mine
+WITH p, COLLECT { MATCH (p)-[r]->(i:Incident) WHERE NOT r.anonymous AND coalesce(i.status, '') <> 'unfounded' RETURN DISTINCT i } AS mine
 UNWIND mine AS a
 WITH p, mine, a
 WHERE none(b IN mine WHERE b.occurred_from <= a.occurred_to AND b.occurred_to > a.occurred_to)

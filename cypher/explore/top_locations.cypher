@@ -10,7 +10,7 @@
 // column: last_at (time): start of the last (UTC)
 // example: top_locations limit=5
 MATCH (i:Incident)-[:OCCURRED_AT]->(l:Location)
-WHERE i.occurred_from >= $since AND i.occurred_from < $until
+WHERE i.occurred_from >= $since AND i.occurred_from < $until AND coalesce(i.status, '') <> 'unfounded'
 WITH l, count(i) AS incidents, sum(CASE WHEN i.kind IN $serious_kinds THEN 1 ELSE 0 END) AS serious_incidents,
      max(i.occurred_from) AS last_at
 ORDER BY incidents DESC, l.location_id

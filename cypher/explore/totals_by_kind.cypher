@@ -8,7 +8,7 @@
 // column: share (float): part of all incidents of that time, 0 to 1
 // example: totals_by_kind since=2026-01-01
 MATCH (i:Incident)
-WHERE i.occurred_from >= $since AND i.occurred_from < $until
+WHERE i.occurred_from >= $since AND i.occurred_from < $until AND coalesce(i.status, '') <> 'unfounded'
 WITH i.kind AS kind, count(i) AS incidents,
      sum(CASE WHEN i.status IN ['reported', 'open'] THEN 1 ELSE 0 END) AS open_incidents,
      sum(CASE WHEN i.status = 'convicted' THEN 1 ELSE 0 END) AS convicted_incidents

@@ -15,7 +15,7 @@
 // column: incident_ids: the incidents, joined by ;
 // example: vehicles_at_two_scenes least=3
 MATCH (c:Vehicle)-[r]->(i:Incident)
-WHERE NOT r.anonymous
+WHERE NOT r.anonymous AND coalesce(i.status, '') <> 'unfounded'
 WITH c, i, collect(r.role) AS parts
 ORDER BY i.incident_id
 WITH c, count(i) AS incidents, sum(CASE WHEN i.kind IN $serious_kinds THEN 1 ELSE 0 END) AS serious_incidents,

@@ -14,7 +14,7 @@ CALL (p) {
   RETURN c, h.kind AS kind, null AS case_id
   UNION
   MATCH (p)-[rp]->(i:Incident)<-[rc]-(c:Vehicle)
-  WHERE NOT rp.anonymous AND NOT rc.anonymous
+  WHERE NOT rp.anonymous AND NOT rc.anonymous AND coalesce(i.status, '') <> 'unfounded'
   RETURN c, 'incident' AS kind, i.incident_id AS case_id
 }
 WITH c, collect(DISTINCT CASE WHEN id = $start THEN kind END) AS some_a,

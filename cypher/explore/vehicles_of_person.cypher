@@ -15,7 +15,7 @@ WITH DISTINCT c, h.kind AS kind
 ORDER BY kind
 WITH c, collect(kind) AS all_kinds
 OPTIONAL MATCH (c)-[r]->(i:Incident)
-WHERE NOT r.anonymous
+WHERE NOT r.anonymous AND coalesce(i.status, '') <> 'unfounded'
 WITH DISTINCT c, all_kinds, i
 ORDER BY i.incident_id
 WITH c, all_kinds, count(i) AS incidents, max(i.occurred_from) AS last_at, collect(i.incident_id) AS ids

@@ -95,12 +95,23 @@ def answer(
     """
     asked = find(question)
     words = vocabulary or shipped_vocabulary()
-    bound = bind(asked, parameters) | {name: _WORDS[name](words) for name in asked.words}
+    bound = bind(asked, parameters)
+    _refuse_unknown_tie(asked, bound, words)
+    bound |= {name: _WORDS[name](words) for name in asked.words}
     if question in _WITHOUT_STATEMENT:
         found = _WITHOUT_STATEMENT[question](bound, door)
     else:
         found = door.run(statement(question, door.language), bound)
     return _typed(found, asked)
+
+
+def _refuse_unknown_tie(asked: Question, bound: Mapping[str, object], words: Vocabulary) -> None:
+    """Raise `UnknownQuery` where a kind of tie is asked for that no record can have: an empty answer would mislead."""
+    kind, ties = bound.get("kind", "all"), sorted(map(str, words.ties.index))
+    if kind != "all" and kind not in ties:
+        near = get_close_matches(str(kind)[:60], ties, n=2)
+        meant = f"did you mean {' or '.join(near)}?" if near else f"kinds of tie are {', '.join(ties)}, or all"
+        raise UnknownQuery(f"query {asked.name}: unknown kind {str(kind)[:60]!r}; {meant}")
 
 
 def _typed(found: DataFrame, asked: Question) -> DataFrame:
@@ -188,7 +199,11 @@ def _header_of(name: str) -> str:
 def _document() -> Iterator[str]:
     yield "# Named questions\n"
     yield "Made from the headers of the questions: `python -m netgraph.store.catalogue > docs/questions.md`.\n"
-    yield "Ask one with `netgraph query NAME key=value… --store duckdb:city.duckdb --purpose WHY`."
+    yield "Ask one with `netgraph query NAME key=value… --store duckdb:city.duckdb --purpose WHY`.\n"
+    yield (
+        "Incidents found to be unfounded count for nothing: no pair, link, number or silence rests on one. Where "
+        "incidents are listed with their status they are shown, and `totals` says how much is recorded, them included."
+    )
     for question in questions():
         yield f"\n## {question.name}\n\n{question.purpose}\n"
         yield f"Example: `netgraph query {question.example} --store duckdb:city.duckdb --purpose WHY`"

@@ -114,13 +114,15 @@ def suspects_within_ties(bound: Mapping[str, Any], door: Door) -> DataFrame:
     """
     from netgraph.graph.codes import is_named_person
     from netgraph.graph.paths import ego_network as reach
+    from netgraph.model.founded import in_founded
 
     tables = door.read(around=[bound["person"]], hops=bound["steps"] + 1)
     links = _links(tables, "ties", bound["kind"])
     if bound["person"] not in _linked(links):
         return _no_rows("person_id", "name", "distance", "incidents", "incident_ids")
     near = reach(links, [bound["person"]], hops=bound["steps"])
-    parts = tables.involvements[is_named_person(tables.involvements)].rename(columns={"entity_id": "person_id"})
+    counts = is_named_person(tables.involvements) & in_founded(tables.involvements, tables.incidents)
+    parts = tables.involvements[counts].rename(columns={"entity_id": "person_id"})
     parts = parts[parts["role"].isin([*bound["suspect_roles"], *bound["unknown_roles"]]).to_numpy()]
     met = near[(near["distance"] > 0).to_numpy()].merge(parts, on="person_id")
     rows = met.groupby(["distance", "person_id"])["incident_id"].agg(incidents="nunique", incident_ids=_joined)

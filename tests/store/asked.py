@@ -18,10 +18,11 @@ from netgraph.store.questions import Door
 from tests.builders import at, group, incident, involvement, location, membership, person, record, tables, tie, vehicle
 
 KINDS = ("shooting", "murder", "theft", "assault", "contact_ban_issued")
-STATUSES = ("reported", "open", "prosecuted", "convicted", "closed")
+STATUSES = ("reported", "open", "prosecuted", "convicted", "closed", "unfounded")
 TIES = ("kin", "phone", "associate", "lives_with")
-WORLDS = 5
-"""Random worlds that the oracles of the questions are held to."""
+SEEDS = (3, 8, 9, 11)
+"""Of the random worlds that the oracles of the questions are held to; in these, every question finds something."""
+WORLDS = 1 + len(SEEDS)
 ROLES = ("suspect", "arrested", "victim", "witness", "party")
 
 
@@ -141,7 +142,7 @@ def some_worlds() -> list[Asked]:
     """Return five random worlds, built once for all tests; the first of them is empty but for its places."""
     bare = random_world(0)
     return [Asked(bare.replace({"involvements": empty_table("involvements"), "ties": empty_table("ties")}))] + [
-        Asked(random_world(seed), some_findings()) for seed in range(1, WORLDS)
+        Asked(random_world(seed), some_findings()) for seed in SEEDS
     ]
 
 
@@ -199,9 +200,15 @@ def _filled(name: str, columns: dict[str, Any]) -> pd.DataFrame:
     return pd.DataFrame(columns).reindex(columns=list(FINDINGS[name]))
 
 
-def parts(world: Tables, *, kind: str = "person") -> Iterator[tuple[Any, Any]]:
-    """Yield each named part of an entity of that kind with its incident."""
+def founded(world: Tables) -> list[Any]:
+    """Return the incidents that count: all but those found to be unfounded."""
+    return [case for case in world.incidents.itertuples() if case.status != "unfounded"]
+
+
+def parts(world: Tables, *, kind: str = "person", unfounded: bool = False) -> Iterator[tuple[Any, Any]]:
+    """Yield each named part of an entity of that kind with its incident; those in unfounded ones if asked for."""
     incidents = {row.incident_id: row for row in world.incidents.itertuples()}
     for row in world.involvements.itertuples():
-        if row.entity_kind == kind and not row.anonymous:
-            yield row, incidents[row.incident_id]
+        case = incidents[row.incident_id]
+        if row.entity_kind == kind and not row.anonymous and (unfounded or case.status != "unfounded"):
+            yield row, case

@@ -22,6 +22,7 @@ from netgraph.simulation import simulate
 from netgraph.store import Store, catalogue, open_store
 from netgraph.store.parameters import bind
 from netgraph.store.questions import Parameter, Question
+from tests.builders import tables
 from tests.store.asked import Asked
 from tests.worlds import triangle
 
@@ -215,3 +216,11 @@ def test_a_users_own_vocabulary_says_what_is_serious() -> None:
     answer = catalogue.answer("repeat_serious", {"least": 1}, door=ask.door(), vocabulary=own)
     assert answer["person_id"].tolist() == ["k:A", "k:B", "k:C"]
     assert ask("repeat_serious", least=1).empty
+
+
+@pytest.mark.parametrize(
+    ("kind", "says"), [("asociate", "did you mean associate"), ("zzz", "kinds of tie are associate"), ("", "text")]
+)
+def test_a_kind_of_tie_that_no_record_can_have_is_said(kind: str, says: str) -> None:
+    with pytest.raises(UnknownQuery, match=says):
+        Asked(tables())("dangerous_friends", kind=kind)

@@ -10,7 +10,7 @@ import pytest
 
 from netgraph.model.tables import Tables
 from netgraph.safeguards.redaction import shown_places
-from tests.store.asked import Asked, parts
+from tests.store.asked import Asked, founded, parts
 from tests.store.test_questions import SERIOUS, SUSPECT, VICTIM, great_circle, rows, worlds
 
 OPEN, SOLVED = {"reported", "open"}, {"prosecuted", "convicted", "closed"}
@@ -60,7 +60,7 @@ def test_a_place_has_its_incidents_in_order_of_time(ask: Asked, place: str) -> N
 @worlds
 @pytest.mark.parametrize(("since", "until"), SPANS)
 def test_kinds_are_counted_within_the_time(ask: Asked, since: str, until: str) -> None:
-    asked = [case for case in ask.world.incidents.itertuples() if since <= str(case.occurred_from) < until]
+    asked = [case for case in founded(ask.world) if since <= str(case.occurred_from) < until]
     kinds = Counter(case.kind for case in asked)
     still = Counter(case.kind for case in asked if case.status in OPEN)
     ended = Counter(case.kind for case in asked if case.status == "convicted")
@@ -74,8 +74,8 @@ def test_kinds_are_counted_within_the_time(ask: Asked, since: str, until: str) -
 @pytest.mark.parametrize(("since", "until"), SPANS)
 def test_the_places_with_most_incidents_come_first(ask: Asked, since: str, until: str) -> None:
     cases = defaultdict(list)
-    for case in ask.world.incidents.dropna(subset="location_id").itertuples():
-        if since <= str(case.occurred_from) < until:
+    for case in founded(ask.world):
+        if not pd.isna(case.location_id) and since <= str(case.occurred_from) < until:
             cases[case.location_id].append(case)
     expected = sorted(
         (

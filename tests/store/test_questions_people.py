@@ -197,10 +197,10 @@ def test_kinship_alone_makes_no_dangerous_friend() -> None:
 def test_people_between_groups_are_linked_to_both_and_in_neither(ask: Asked) -> None:
     world = ask.world
     near = friends(world)
-    for cases in world.involvements.query("entity_kind == 'person' and not anonymous").groupby("incident_id"):
-        for a, b in combinations(sorted(set(cases[1]["entity_id"])), 2):
-            near[a].add(b)
-            near[b].add(a)
+    for (one, _), (other, _) in combinations(parts(world), 2):
+        if one.incident_id == other.incident_id and one.entity_id != other.entity_id:
+            near[one.entity_id].add(other.entity_id)
+            near[other.entity_id].add(one.entity_id)
     of = {group: set(found["person_id"]) for group, found in world.memberships.groupby("group_id")}
     expected = []
     for who in set(world.people["person_id"]) - of["k:g"] - of["k:h"]:

@@ -14,7 +14,7 @@ from netgraph.model.tables import Tables
 from netgraph.safeguards.redaction import shown_places
 from netgraph.store import walks
 from tests.builders import incident, involvement, location, person, tables, tie
-from tests.store.asked import Asked, home, parts
+from tests.store.asked import Asked, founded, home, parts
 from tests.store.test_questions import SUSPECT, WORDS, named, rows, worlds
 from tests.worlds import chain_of_three
 
@@ -112,7 +112,7 @@ def test_near_repeats_are_pairs_within_both_limits(ask: Asked, metres: float, da
     world = ask.world
     shown = shown_places(world.locations, people=world.people, holdings=world.holdings).dropna(subset="longitude")
     place = {row.location_id: (row.longitude, row.latitude) for row in shown.itertuples()}
-    cases = [case for case in world.incidents.itertuples() if case.location_id in place]
+    cases = [case for case in founded(world) if case.location_id in place]
     expected = []
     for case, other in combinations(sorted(cases, key=lambda case: (case.occurred_from, case.incident_id)), 2):
         lag = (other.occurred_from - case.occurred_from).total_seconds() / 86_400

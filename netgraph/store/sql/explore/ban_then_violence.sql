@@ -18,7 +18,7 @@ WITH sides AS (
   JOIN incidents i USING (incident_id)
   WHERE s.entity_kind = 'person' AND NOT s.anonymous AND s.role IN (SELECT unnest($suspect_roles))
     AND v.entity_kind = 'person' AND NOT v.anonymous AND v.role IN (SELECT unnest($victim_roles))
-    AND s.entity_id <> v.entity_id
+    AND s.entity_id <> v.entity_id AND i.status IS DISTINCT FROM 'unfounded'
 )
 SELECT
   b.person_a,

@@ -15,6 +15,7 @@ WITH suspected AS (
   SELECT DISTINCT incident_id, entity_id AS person_id
   FROM involvements
   WHERE entity_kind = 'person' AND NOT anonymous AND role IN (SELECT unnest($suspect_roles))
+    AND incident_id NOT IN (SELECT incident_id FROM incidents WHERE status = 'unfounded')
 ),
 pairs AS (
   SELECT a.person_id AS person_a, b.person_id AS person_b, count(*) AS incidents

@@ -13,6 +13,7 @@ WITH active AS (
   FROM involvements
   WHERE entity_kind = 'person' AND NOT anonymous
     AND role IN (SELECT unnest($suspect_roles) UNION SELECT unnest($unknown_roles))
+    AND incident_id NOT IN (SELECT incident_id FROM incidents WHERE status = 'unfounded')
 ),
 tied AS (
   SELECT person_a AS person_id, person_b AS friend_id FROM ties WHERE kind NOT IN (SELECT unnest($kinship_ties)) AND $kind IN ('all', kind)

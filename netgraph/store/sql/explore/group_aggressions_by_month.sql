@@ -26,7 +26,7 @@ SELECT
   count(*) FILTER (WHERE i.kind IN (SELECT unnest($serious_kinds))) AS serious_incidents,
   string_agg(i.incident_id, ';' ORDER BY i.incident_id) AS incident_ids
 FROM incidents i
-WHERE i.kind IN (SELECT unnest($aggression_kinds))
+WHERE i.kind IN (SELECT unnest($aggression_kinds)) AND i.status IS DISTINCT FROM 'unfounded'
   AND i.incident_id IN (SELECT incident_id FROM sides WHERE group_id = $attacker AND attacks)
   AND i.incident_id IN (SELECT incident_id FROM sides WHERE group_id = $target AND NOT attacks)
 GROUP BY month

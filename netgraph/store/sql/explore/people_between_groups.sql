@@ -22,6 +22,7 @@ linked AS (
   FROM involvements m JOIN involvements o USING (incident_id)
   WHERE m.entity_kind = 'person' AND o.entity_kind = 'person' AND NOT m.anonymous AND NOT o.anonymous
     AND m.entity_id IN (SELECT member_id FROM members)
+    AND incident_id NOT IN (SELECT incident_id FROM incidents WHERE status = 'unfounded')
 )
 SELECT
   l.person_id,

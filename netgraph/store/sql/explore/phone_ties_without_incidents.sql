@@ -23,6 +23,7 @@ suspected AS (
   SELECT entity_id AS person_id, count(DISTINCT incident_id) AS incidents
   FROM involvements
   WHERE entity_kind = 'person' AND NOT anonymous AND role IN (SELECT unnest($suspect_roles))
+    AND incident_id NOT IN (SELECT incident_id FROM incidents WHERE status = 'unfounded')
   GROUP BY entity_id
   HAVING count(DISTINCT incident_id) >= $least
 ),
@@ -30,6 +31,7 @@ together AS (
   SELECT DISTINCT a.entity_id AS person_a, b.entity_id AS person_b
   FROM involvements a JOIN involvements b USING (incident_id)
   WHERE a.entity_kind = 'person' AND b.entity_kind = 'person' AND NOT a.anonymous AND NOT b.anonymous
+    AND incident_id NOT IN (SELECT incident_id FROM incidents WHERE status = 'unfounded')
     AND a.entity_id IN (SELECT person_a FROM phoned) AND b.entity_id IN (SELECT person_b FROM phoned)
 )
 SELECT

@@ -18,7 +18,7 @@ WITH parts AS (
     bool_or(v.role IN (SELECT unnest($victim_roles))) AS harmed
   FROM involvements v JOIN incidents i USING (incident_id)
   WHERE v.entity_kind = 'person' AND NOT v.anonymous
-    AND i.kind IN (SELECT unnest($serious_kinds))
+    AND i.kind IN (SELECT unnest($serious_kinds)) AND i.status IS DISTINCT FROM 'unfounded'
     AND v.role IN (
       SELECT unnest($suspect_roles) UNION SELECT unnest($victim_roles) UNION SELECT unnest($unknown_roles)
     )

@@ -15,6 +15,7 @@ WITH harmed AS (
     v.entity_id AS person_id, i.incident_id, i.occurred_from, i.kind IN (SELECT unnest($serious_kinds)) AS serious
   FROM involvements v JOIN incidents i USING (incident_id)
   WHERE v.entity_kind = 'person' AND NOT v.anonymous AND v.role IN (SELECT unnest($victim_roles))
+    AND i.status IS DISTINCT FROM 'unfounded'
 )
 SELECT
   person_id,

@@ -18,7 +18,7 @@ present AS (
   FROM involvements v
   JOIN incidents i USING (incident_id)
   JOIN memberships m ON m.person_id = v.entity_id
-  WHERE v.entity_kind = 'person' AND NOT v.anonymous
+  WHERE v.entity_kind = 'person' AND NOT v.anonymous AND i.status IS DISTINCT FROM 'unfounded'
     AND coalesce(m.valid_from <= i.occurred_from, true) AND coalesce(m.valid_to > i.occurred_from, true)
 )
 SELECT

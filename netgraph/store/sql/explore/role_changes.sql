@@ -16,7 +16,7 @@ WITH parts AS (
     v.entity_id AS person_id, i.incident_id, i.occurred_from AS began, i.occurred_to AS ended,
     v.role IN (SELECT unnest($suspect_roles)) AS suspected
   FROM involvements v JOIN incidents i USING (incident_id)
-  WHERE v.entity_kind = 'person' AND NOT v.anonymous
+  WHERE v.entity_kind = 'person' AND NOT v.anonymous AND i.status IS DISTINCT FROM 'unfounded'
     AND v.role IN (SELECT unnest($suspect_roles) UNION SELECT unnest($victim_roles))
 ),
 both_sides AS (

@@ -12,6 +12,7 @@ WITH mine AS (
   SELECT DISTINCT i.incident_id, i.occurred_from, i.occurred_to
   FROM involvements v JOIN incidents i USING (incident_id)
   WHERE v.entity_kind = 'person' AND NOT v.anonymous AND v.entity_id = $person
+    AND i.status IS DISTINCT FROM 'unfounded'
 ),
 silences AS (
   SELECT occurred_to AS silent_from, min(incident_id) AS last_incident_id

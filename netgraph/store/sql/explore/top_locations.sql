@@ -21,7 +21,7 @@ SELECT
   count(*) FILTER (WHERE i.kind IN (SELECT unnest($serious_kinds))) AS serious_incidents,
   max(i.occurred_from) AS last_at
 FROM incidents i JOIN locations l USING (location_id)
-WHERE i.occurred_from >= $since AND i.occurred_from < $until
+WHERE i.occurred_from >= $since AND i.occurred_from < $until AND i.status IS DISTINCT FROM 'unfounded'
 GROUP BY l.location_id
 ORDER BY incidents DESC, l.location_id
 LIMIT $limit

@@ -9,6 +9,7 @@
 -- example: totals_by_kind since=2026-01-01
 WITH asked AS (
   SELECT kind, status FROM incidents WHERE occurred_from >= $since AND occurred_from < $until
+    AND status IS DISTINCT FROM 'unfounded'
 )
 SELECT
   kind, count(*) AS incidents,

@@ -18,13 +18,14 @@ WITH scenes AS (
   SELECT
     v.entity_id AS vehicle_id, i.incident_id, i.occurred_from, i.kind IN (SELECT unnest($serious_kinds)) AS serious
   FROM involvements v JOIN incidents i USING (incident_id)
-  WHERE v.entity_kind = 'vehicle' AND NOT v.anonymous
+  WHERE v.entity_kind = 'vehicle' AND NOT v.anonymous AND i.status IS DISTINCT FROM 'unfounded'
   GROUP BY ALL
 ),
 parts AS (
   SELECT entity_id AS vehicle_id, string_agg(DISTINCT role, ';' ORDER BY role) AS roles
   FROM involvements
   WHERE entity_kind = 'vehicle' AND NOT anonymous
+    AND incident_id NOT IN (SELECT incident_id FROM incidents WHERE status = 'unfounded')
   GROUP BY entity_id
 )
 SELECT

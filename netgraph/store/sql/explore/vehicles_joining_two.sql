@@ -16,6 +16,7 @@ WITH linked AS (
   FROM involvements v JOIN involvements c USING (incident_id)
   WHERE v.entity_kind = 'person' AND NOT v.anonymous AND v.entity_id IN ($start, $end)
     AND c.entity_kind = 'vehicle' AND NOT c.anonymous
+    AND c.incident_id NOT IN (SELECT incident_id FROM incidents WHERE status = 'unfounded')
 )
 SELECT
   vehicle_id, any_value(c.registration) AS registration,

@@ -19,7 +19,7 @@ WITH held AS (
 scenes AS (
   SELECT DISTINCT v.entity_id AS vehicle_id, i.incident_id, i.occurred_from
   FROM involvements v JOIN incidents i USING (incident_id)
-  WHERE v.entity_kind = 'vehicle' AND NOT v.anonymous
+  WHERE v.entity_kind = 'vehicle' AND NOT v.anonymous AND i.status IS DISTINCT FROM 'unfounded'
 )
 SELECT
   vehicle_id, c.registration, c.make, c.model, c.colour, held.kinds,
