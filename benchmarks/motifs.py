@@ -67,6 +67,7 @@ CLAIMS = [
     Claim("ally motif 10^7 1 d", "power7", "ally", 1, 1.0, None, "duckdb_ally", 6),
     Claim("feud of three rounds 10^6 7 d", "power6", "feud", 7),
     Claim("chain A→B→C 10^4 1 d", "power4", "chain", 1, None, None, "networkx_chain"),
+    Claim("retaliation 10^4 1 d, compiled Cypher (wall)", "power4", "answers_whole", 1, None, None, "neo4j_answers"),
     Claim("first census in a fresh process (its CPU)", "college", "cold", 1, 0.8),
     Claim("from the table: 10^6 events to arrays", "power6", "from_table", 1),
     Claim("one event more on 10^6 in ten years, newest 14 d searched", "power6", "extend", 14, 0.05),
@@ -358,6 +359,47 @@ def peer_networkx_chain(arrays: tuple[np.ndarray, ...], days: float) -> tuple[fl
     )
 
 
+CITY = """
+UNWIND $rows AS row
+MERGE (a:Person {person_id: row.s}) MERGE (b:Person {person_id: row.t})
+CREATE (i:Incident {incident_id: row.i, kind: 'shooting', time_zone: 'UTC', status: 'open',
+  occurred_from: datetime({epochSeconds: row.w}), occurred_to: datetime({epochSeconds: row.w, nanosecond: 1000})})
+CREATE (a)-[:SUSPECT_IN {role: 'suspect', anonymous: false, weight: 1.0}]->(i)
+CREATE (b)-[:VICTIM_IN {role: 'victim', anonymous: false, weight: 1.0}]->(i)
+"""
+
+
+def peer_neo4j_answers(arrays: tuple[np.ndarray, ...], days: float) -> tuple[float, object]:
+    """Retaliation by the compiled Cypher on a server of its own; wall seconds, loading left out."""
+    from datetime import timedelta
+
+    from neo4j import GraphDatabase
+
+    sys.path.insert(0, str(Path(__file__).parent.parent))
+    from netgraph.motifs.compile_cypher import compile_cypher, cypher_parameters
+    from tests.neo4j_server import start
+
+    attacks, _ = attacks_and_ties(arrays)
+    rows = [
+        {"s": s, "t": t, "w": w, "i": i}
+        for i, (s, t, w) in enumerate(zip(*map(np.ndarray.tolist, attacks), strict=True))
+    ]
+    what = motif("answers")
+    with TemporaryDirectory() as folder:
+        server = start("5.26", Path(folder) / "server", heap="1g")
+        try:
+            server.wait()
+            with GraphDatabase.driver(server.uri) as driver:
+                driver.execute_query("CREATE CONSTRAINT FOR (p:Person) REQUIRE p.person_id IS UNIQUE")
+                for first in range(0, len(rows), 5_000):
+                    driver.execute_query(CITY, rows=rows[first : first + 5_000])
+                statement, given = compile_cypher(what), cypher_parameters(what, delta=timedelta(days=days))
+                asked = f"CALL () {{ {statement} }} RETURN count(*) AS n"
+                return best(lambda: driver.execute_query(asked, given).records[0]["n"], time.perf_counter, times=1)
+        finally:
+            server.stop()
+
+
 def peak() -> float:
     """Peak memory of this process in gigabytes."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
@@ -386,7 +428,8 @@ def line(number: int, claim: Claim, scale: float, peers: str) -> bool:
         holds &= mine["gigabytes"] <= claim.gigabytes
         said += f", {claim.gigabytes:g} GB"
     if claim.peer:
-        theirs = in_process(peers, "--peer", str(number), "--scale", str(scale))
+        python = sys.executable if claim.peer.startswith("neo4j") else peers  # the server is started as the tests do
+        theirs = in_process(python, "--peer", str(number), "--scale", str(scale))
         if "absent" in theirs:
             said += f"  | {claim.peer} absent: {theirs['absent'][:60]}"
         else:
