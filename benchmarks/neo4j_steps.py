@@ -14,7 +14,7 @@ import json
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -133,6 +133,29 @@ def asked(store: Any, name: str, given: dict[str, Any]) -> tuple[float, int]:
     start = time.perf_counter()
     answer = store.query(name, **given)
     return time.perf_counter() - start, len(answer)
+
+
+def names(at: At) -> dict[str, Any]:
+    """Parts of names among as many people as the feed has: it names nobody, so first they are given invented names."""
+    import numpy as np
+    import pandas as pd
+
+    from netgraph.simulation.names import drawn_names
+    from netgraph.store import open_store
+
+    tables = shaped(at)
+    person, people = pd.factorize(tables.people["person_id"], sort=True)
+    rng = np.random.default_rng(1)
+    drawn = drawn_names(np.arange(len(people)), rng.random(len(people)) < 0.5, rng)
+    named = replace(tables, people=tables.people.assign(name=pd.Series(drawn, dtype="str")[person].to_numpy()))
+    with open_store(at.store, actor=ACTOR, purpose=PURPOSE, write=True) as store:
+        store.write(named, now=named.people["recorded_at"].max() + pd.Timedelta(days=1))
+        store.query("find", text=drawn[0])  # plans the statement
+        every = [one.split() for one in drawn[:: len(drawn) // ENTITIES][:ENTITIES]]
+        texts = {"a whole name": [" ".join(one) for one in every], "a surname": [one[1] for one in every]}
+        texts |= {f"{size} letters": [one[1][:size] for one in every] for size in (3, 2, 1)}
+        answers = {what: [asked(store, "find", {"text": text}) for text in of] for what, of in texts.items()}
+    return {what: [median(column) for column in zip(*told, strict=True)] for what, told in answers.items()}
 
 
 def entities(at: At) -> Iterator[dict[str, str]]:
@@ -301,6 +324,7 @@ STEPS: dict[str, Callable[[At], Any]] = {
     "read": read,
     "run": run,
     "questions": questions,
+    "names": names,
     "load_csv": load_csv,
     "row_by_row": row_by_row,
 }

@@ -12,10 +12,11 @@ __version__ = "0.1.0"
 _ROOMS = {
     "netgraph.config": "Config load_config",
     "netgraph.conflicts": "case_weights central_people communities_by_layer community_agreement describe_conflicts "
-    "describe_rivalries find_changes find_communities find_conflicts find_layered_communities find_parties "
-    "find_rivalries find_signed_communities find_two_mode_communities follow_communities fuse_ranks keep_ids "
-    "link_cases link_one monthly_ties person_layers rank_agreement rank_by_layer rank_stability same_again "
-    "scan_resolutions second_opinion slice_changes stated_relations three_way_rivalries track triad_balance",
+    "describe_rivalries evaluate_conflicts find_changes find_communities find_conflicts find_layered_communities "
+    "find_parties find_rivalries find_signed_communities find_two_mode_communities follow_communities fuse_ranks "
+    "keep_ids learn_from_solved link_cases link_one monthly_ties person_layers rank_agreement rank_by_layer "
+    "rank_stability same_again scan_resolutions second_opinion slice_changes stated_relations strongest_reasons "
+    "three_way_rivalries track triad_balance",
     "netgraph.errors": "InvalidConfig InvalidFeed InvalidTable NetgraphError Refused StoreUnavailable UnknownQuery "
     "UnknownRecord UnknownRun",
     "netgraph.forecast": "DecayedExposure",
