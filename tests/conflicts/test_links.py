@@ -165,10 +165,12 @@ def attacks_of_groups(*sides: tuple[str, str]) -> Tables:
 
 
 def test_attacks_between_the_same_two_groups_are_linked_though_nobody_is_met_twice() -> None:
-    links = linked(attacks_of_groups(("g", "h"), ("h", "g"), ("g", "x"), ("y", "x")))
+    quarrels = (("g", "h"), ("h", "g"), ("g", "x"), ("y", "x"), ("a", "b"), ("b", "a"), ("c", "d"))
+    links = linked(attacks_of_groups(*quarrels))
     odds = links.pairs.set_index(["incident_a", "incident_b"])["log_odds"]
-    assert odds["k:0", "k:1"] > 0
-    assert (odds.drop(("k:0", "k:1")) < 0).all()
+    same = [("k:0", "k:1"), ("k:4", "k:5")]
+    assert (odds[same] > 3).all()
+    assert (odds.drop(same) < 0).all()  # one group in common is less than even odds
     told = links.reasons[links.reasons["family"] == "group"].iloc[0]
     assert (told["entity"], told["part_a"], told["part_b"]) == ("k:g~k:h", "k:g", "k:h")
 
