@@ -11,7 +11,6 @@ Run ``python studies/communities.py --write`` to write ``docs/communities.md``; 
 from __future__ import annotations
 
 import argparse
-import subprocess
 import sys
 import time
 from collections.abc import Iterable, Iterator
@@ -37,6 +36,7 @@ from netgraph.conflicts import (
 from netgraph.conflicts.agreement import adjusted_mutual_information, adjusted_rand
 from netgraph.statistics.permutation import p_value
 from studies import camps
+from studies.provenance import commit
 from studies.real_networks import (
     DATA,
     brigade_of,
@@ -286,11 +286,8 @@ WORDS = {
 
 
 def _page(tables: str, command: str) -> str:
-    git = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=True)
     about = " ".join((__doc__ or "").split("\n\n")[1].split()).replace("``", "`")
-    return (
-        f"# How good the communities are\n\n{about}\n\n{tables}\n\nCommand: `{command}`, commit {git.stdout.strip()}.\n"
-    )
+    return f"# How good the communities are\n\n{about}\n\n{tables}\n\nCommand: `{command}`, commit {commit()}.\n"
 
 
 if __name__ == "__main__":

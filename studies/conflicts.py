@@ -11,7 +11,6 @@ About 20 CPU seconds a town.
 from __future__ import annotations
 
 import argparse
-import subprocess
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -27,6 +26,7 @@ from netgraph.model.versions import as_of
 from netgraph.simulation import Spec, simulate
 from netgraph.statistics.calibration import calibration_bins, calibration_slope
 from netgraph.statistics.resampling import paired_interval
+from studies.provenance import commit
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "conflicts.md"
 BEGIN, END = "<!-- study -->", "<!-- end of the study -->"
@@ -107,11 +107,6 @@ def _pairs(figures: list[dict[str, float]], odds: pd.DataFrame) -> Iterator[str]
     yield ""
 
 
-def _commit() -> str:
-    asked = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=True)
-    return asked.stdout.strip()
-
-
 def main() -> None:
     """Run the study, print its tables, and with ``--write`` put them into the page."""
     asked = argparse.ArgumentParser(description=__doc__)
@@ -120,7 +115,7 @@ def main() -> None:
     given = asked.parse_args()
     first, last = map(int, given.seeds.split("-"))
     command = " ".join(["python", "studies/conflicts.py", *sys.argv[1:]])
-    lines = [f"`{command}`, commit {_commit()}.", "", *study(range(first, last + 1))]
+    lines = [f"`{command}`, commit {commit()}.", "", *study(range(first, last + 1))]
     sys.stdout.write("\n".join([*lines, ""]))
     if given.write:
         page = PAGE.read_text(encoding="utf-8")

@@ -10,7 +10,6 @@ is on record and with what some feeds never have taken out of it (groups; or gro
 from __future__ import annotations
 
 import argparse
-import subprocess
 import sys
 from datetime import date
 from pathlib import Path
@@ -25,6 +24,7 @@ from netgraph.conflicts.training import Lesson, fit_weights, lesson_of, odds_of,
 from netgraph.model.tables import Tables, empty_table
 from netgraph.model.versions import as_of
 from netgraph.simulation import Spec, simulate
+from studies.provenance import commit
 
 ROOT = Path(__file__).resolve().parent.parent
 WEIGHTS = ROOT / "netgraph" / "model" / "link_weights.csv"
@@ -109,7 +109,7 @@ def written(beta: np.ndarray, naive: np.ndarray) -> None:
     """Write what was learnt into the shipped table, beside what is judged."""
     source = (
         f"learnt by studies/link_weights.py on simulated towns of {YEARS:g} years, seeds {SEEDS[0]}-{SEEDS[-1]}, "
-        f"both mechanisms, {date.today()}, commit {_commit()}"
+        f"both mechanisms, {date.today()}, commit {commit()}"
     )
     old = pd.read_csv(WEIGHTS, keep_default_na=False, dtype="str")
     judged = old[~old["part"].isin(LEARNT_PARTS)]
@@ -146,7 +146,7 @@ def paged(table: pd.DataFrame) -> str:
         row[3:5] = [f"{float(cell):,.0f}" for cell in row[3:5]]
     return PAGE_TEXT.format(
         day=date.today(),
-        commit=_commit(),
+        commit=commit(),
         years=YEARS,
         first=SEEDS[0],
         last=SEEDS[-1],
@@ -155,11 +155,6 @@ def paged(table: pd.DataFrame) -> str:
         rules="---|" * (len(table.columns) - 1) + "---",
         rows="\n".join(f"| {' | '.join(row)} |" for row in cells),
     )
-
-
-def _commit() -> str:
-    asked = ["git", "rev-parse", "--short", "HEAD"]
-    return subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
 
 
 def main() -> None:

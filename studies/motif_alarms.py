@@ -12,7 +12,6 @@ Run ``python studies/motif_alarms.py --write`` to write the table into ``docs/mo
 from __future__ import annotations
 
 import argparse
-import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterable
@@ -29,6 +28,7 @@ from netgraph.motifs.significance import significance
 from netgraph.motifs.steps import kinds_of_motif
 from netgraph.motifs.unknown import share_unknown
 from netgraph.simulation import Spec, simulate
+from studies.provenance import commit
 
 LEVEL = 0.05
 VILLAGES = range(101, 501)
@@ -88,7 +88,6 @@ def _rows(villages: range, towns: range, draws: int) -> Iterable[str]:
 
 
 def _page(table: str, command: str) -> str:
-    git = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=True)
     about = " ".join((__doc__ or "").split("\n\n")[1].split())
     return (
         f"# Motifs: what is found, and what is found wrongly\n\n{about.replace('``', '`')}\n\n{table}\n\n"
@@ -97,7 +96,7 @@ def _page(table: str, command: str) -> str:
         "a pair fights, both ways, bring attacks of both closer together than a season explains. N3 keeps the times "
         "and does not find it; but it finds little of the planted retaliation either, as the same worlds hold as many "
         "repeated attacks by one side, which look to a coin like the opposite of answering.\n\n"
-        f"Command: `{command}`, commit {git.stdout.strip()}.\n"
+        f"Command: `{command}`, commit {commit()}.\n"
     )
 
 

@@ -12,7 +12,6 @@ Run ``python studies/null_worlds.py --write`` to write the table into ``docs/nul
 from __future__ import annotations
 
 import argparse
-import subprocess
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -23,6 +22,7 @@ from netgraph.simulation.build import build_world
 from netgraph.simulation.spec import Spec
 from netgraph.simulation.world import World
 from netgraph.statistics.permutation import p_value
+from studies.provenance import commit
 
 LEVEL = 0.05
 SEEDS = range(101, 501)
@@ -87,7 +87,6 @@ def _table(seeds: Sequence[int]) -> str:
 
 
 def _page(table: str, seeds: Sequence[int]) -> str:
-    git = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=True)
     about = (__doc__ or "").split("\n\n")[1].replace("\n", " ").replace("``", "`")
     return (
         "# Null worlds: is contagion found where there is none?\n\n"
@@ -95,7 +94,7 @@ def _page(table: str, seeds: Sequence[int]) -> str:
         f"Villages of 300 people and about 50 attacks in 10 years, seeds {seeds[0]} to {seeds[-1]}.\n\n"
         f"{table}\n\n"
         "Allowed in `static`: at most 30 of 400 (a fair test rejects 20, with a standard deviation of 4.4).\n\n"
-        f"Command: `python studies/null_worlds.py --write`, commit {git.stdout.strip()}.\n"
+        f"Command: `python studies/null_worlds.py --write`, commit {commit()}.\n"
     )
 
 

@@ -10,7 +10,6 @@ Run ``python studies/real_links.py --write`` to write ``docs/real-links.md``; ab
 from __future__ import annotations
 
 import argparse
-import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -35,6 +34,7 @@ from studies.hidden_links import (
     places_of,
     shared_pairs,
 )
+from studies.provenance import commit
 from studies.real_networks import DATA, israel_cases
 
 SPLIT = pd.Timestamp("2021-01-01")
@@ -292,9 +292,8 @@ def main() -> None:
     given = options.parse_args()
     parts = list(page())
     if given.write:
-        git = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=True)
         about = " ".join((__doc__ or "").split("\n\n")[1].split())
-        end = f"Command: `python studies/real_links.py --write`, commit {git.stdout.strip()}."
+        end = f"Command: `python studies/real_links.py --write`, commit {commit()}."
         text = "\n\n".join(["# Hidden suspects of real cases", about, *parts, end]) + "\n"
         (Path(__file__).parent.parent / "docs" / "real-links.md").write_text(text, encoding="utf-8")
 

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +24,7 @@ from netgraph.model.tables import Tables
 from netgraph.model.versions import as_of
 from netgraph.model.vocabulary import shipped_vocabulary
 from netgraph.simulation import Spec, simulate
+from studies.provenance import commit
 
 ROOT = Path(__file__).parent.parent
 DATA = Path(os.environ.get("NETGRAPH_DATA", ROOT.parent / "shared" / "data"))
@@ -282,14 +282,13 @@ def main() -> None:
 
 
 def _page(table: str) -> str:
-    git = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=True)
     about = (__doc__ or "").split("\n\n")[1].replace("\n", " ")
     made = ", ".join(f"{name} {value}" for name, value in SPEC.items())
     return (
         "# The simulated city beside real records\n\n"
         f"{about}\n\nSimulated: {made}, seed {SEED}, no null, mechanism grid.\n\n{table}\n\n"
         "What this says, and what is not realistic: [simulated-city.md](simulated-city.md).\n\n"
-        f"Command: `python studies/realism.py --write`, commit {git.stdout.strip()}.\n"
+        f"Command: `python studies/realism.py --write`, commit {commit()}.\n"
     )
 
 
