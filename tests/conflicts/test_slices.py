@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from netgraph.conflicts.agreement import adjusted_rand
 from netgraph.conflicts.slices import follow_communities, monthly_ties, slice_changes
 from tests.builders import at, incident, involvement, tables
 from tests.conflicts.drifting import drifting_groups
@@ -23,16 +24,10 @@ def followed() -> pd.DataFrame:
     return follow_communities(drifting()[0], resolution=RESOLUTION, seed=1)
 
 
-def agreement(one: pd.Series, other: pd.Series) -> float:
-    from sklearn.metrics import adjusted_rand_score
-
-    return float(adjusted_rand_score(one, other))
-
-
 def joint(found: pd.DataFrame, truth: pd.DataFrame) -> float:
     """Agreement over all slices at once: a community that changes its number counts as another."""
     both = found.merge(truth, on=["slice", "person_id"])
-    return agreement(both["group"], both["community"])
+    return adjusted_rand(both["group"], both["community"])
 
 
 def test_drifting_groups_keep_their_number() -> None:

@@ -66,7 +66,10 @@ def test_a_case_of_a_conflict_is_led_to_it_by_the_others(city: City) -> None:
 
 
 def test_the_neighbourhood_gives_the_answer_of_the_whole_city(city: City) -> None:
-    """Left out is at most a weak link by a thing or by the same two groups, to which nobody in the case leads."""
+    """Left out is at most a link by a thing or by the same two groups to which nobody in the case leads.
+
+    It is never the strongest, and the answer stays the same.
+    """
     with open_store(city.store, actor="tester", purpose="test") as kept:
         everything, found = kept.read(), kept.read_findings()
         (ran,), weights = kept.read_runs(), kept.read_model("case_links")
@@ -77,7 +80,10 @@ def test_the_neighbourhood_gives_the_answer_of_the_whole_city(city: City) -> Non
         near = city.link(case).reasons
         key = ["incident_id", "family", "entity"]
         both = whole.merge(near[[*key, "probability"]], on=key, how="outer", suffixes=("", "_near"), indicator=True)
-        assert (both.loc[(both["_merge"] != "both").to_numpy(), "link_probability"] < 0.5).all()
+        seen = (both["_merge"] == "both").to_numpy()
+        left_out, strongest = both.loc[~seen], both.loc[seen, "link_probability"].max()
+        assert set(left_out["family"]) <= {"thing", "group", "place_time"}
+        assert left_out.empty or left_out["link_probability"].max() < strongest - 0.3
         assert near["conflict_id"].head(1).tolist() == whole["conflict_id"].head(1).tolist()
         assert near["probability"].head(1).tolist() == pytest.approx(whole["probability"].head(1).tolist(), abs=0.02)
 
