@@ -58,9 +58,8 @@ def findings(seed: int, rows: int) -> Findings:
     """One link from each incident of the batch to the next."""
     ids = batch(seed, rows).incidents["incident_id"]
     links = pd.DataFrame({"incident_a": ids[:-1].to_numpy(), "incident_b": ids[1:].to_numpy(), "conflict_id": "c"})
-    return Findings.of(
-        case_links=links.assign(log_odds=1.0, family="person", entity="k:1", family_log_odds=1.0, why="")
-    )
+    told = {"log_odds": 1.0, "family": "person", "entity": "k:1", "family_log_odds": 1.0, "why": "", "caution": ""}
+    return Findings.of(case_links=links.assign(**told))
 
 
 def say(text: str) -> None:
