@@ -6,6 +6,7 @@ from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING
 
 from netgraph.conflicts.clusters import find_conflicts
+from netgraph.graph.codes import is_named_person
 from netgraph.model.findings import Links
 from netgraph.model.founded import is_founded
 
@@ -166,7 +167,7 @@ def _root(group: list[int], item: int) -> int:
 def _named_parts(tables: Tables) -> DataFrame:
     """Return incident_id, entity_id of the named people of founded cases."""
     rows = tables.involvements
-    rows = rows[((rows["entity_kind"] == "person") & ~rows["anonymous"]).to_numpy()]
+    rows = rows[is_named_person(rows)]
     cases = tables.incidents["incident_id"][is_founded(tables.incidents)]
     rows = rows[rows["incident_id"].isin(cases).to_numpy()]
     return rows[["incident_id", "entity_id"]].drop_duplicates()

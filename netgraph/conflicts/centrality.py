@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from netgraph.graph.codes import is_named_person
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -59,7 +61,7 @@ def central_people(cases: DataFrame, tables: Tables) -> Series:
     import pandas as pd
 
     rows = tables.involvements
-    rows = rows[((rows["entity_kind"] == "person") & ~rows["anonymous"]).to_numpy(dtype=bool)]
+    rows = rows[is_named_person(rows)]
     parts = rows[["incident_id", "entity_id"]].merge(cases[["conflict_id", "incident_id"]], on="incident_id")
     parts = parts.drop_duplicates().sort_values(["conflict_id", "entity_id", "incident_id"])
     people = pd.MultiIndex.from_frame(parts[["conflict_id", "entity_id"]].drop_duplicates())

@@ -17,9 +17,21 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Codes = NDArray[np.integer]
+    Places = NDArray[np.int64]
     Weights = NDArray[np.float64]
 
-__all__ = ["Objective", "Prepared", "infomap", "leiden", "modularity", "part_sizes", "prepare", "shape_order"]
+__all__ = [
+    "Objective",
+    "Prepared",
+    "infomap",
+    "leiden",
+    "modularity",
+    "part_sizes",
+    "placed",
+    "places_in",
+    "prepare",
+    "shape_order",
+]
 
 Objective = Literal["modularity", "CPM"]
 
@@ -46,15 +58,10 @@ def prepare(size: int, ends: tuple[Codes, Codes], weights: Weights) -> Prepared:
         Positive weight of every edge.
     """
     import igraph
-    import numpy as np
 
-    order = shape_order(size, ends, weights)
-    place = np.empty(size, dtype=np.int64)
-    place[order] = np.arange(size)
-    one, other = place[ends[0]], place[ends[1]]
-    low, high = np.minimum(one, other), np.maximum(one, other)
-    sequence = np.argsort(low * size + high)
-    graph = igraph.Graph(n=size, edges=zip(low[sequence].tolist(), high[sequence].tolist(), strict=True))
+    place = places_in(shape_order(size, ends, weights))
+    (low, high), sequence = placed(ends, place)
+    graph = igraph.Graph(n=size, edges=zip(low.tolist(), high.tolist(), strict=True))
     return Prepared(graph, weights[sequence], place)
 
 
@@ -125,6 +132,25 @@ def modularity(prepared: Prepared, split: Codes) -> float:
     there = np.empty(len(split), dtype=np.int64)
     there[prepared.place] = split
     return float(prepared.graph.modularity(there.tolist(), weights=prepared.weights, directed=False))
+
+
+def places_in(order: Codes) -> Places:
+    """Return where each vertex stands in an order of all of them."""
+    import numpy as np
+
+    place = np.empty(len(order), dtype=np.int64)
+    place[order] = np.arange(len(order))
+    return place
+
+
+def placed(ends: tuple[Codes, Codes], place: Places) -> tuple[tuple[Places, Places], Places]:
+    """Return the edges between the places of their ends, the lower first, in order; and which edge each of them was."""
+    import numpy as np
+
+    one, other = place[ends[0]], place[ends[1]]
+    low, high = np.minimum(one, other), np.maximum(one, other)
+    sequence = np.argsort(low * len(place) + high)
+    return (low[sequence], high[sequence]), sequence
 
 
 def part_sizes(prepared: Prepared) -> NDArray[np.int64]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from netgraph.conflicts.sharing import trust_in
+from netgraph.graph.codes import is_named_person
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -126,7 +127,7 @@ def _company(tables: Tables, *, now: Timestamp, numbers: Mapping[str, Any]) -> D
     ties = tables.ties[((tables.ties["recorded_at"] <= now) & tables.ties["kind"].isin(_TIES)).to_numpy()]
     tied = pd.DataFrame({"person_id": ties["person_a"], "other": ties["person_b"], "trust": trust_in(ties, numbers)})
     rows = tables.involvements
-    rows = rows[((rows["entity_kind"] == "person") & ~rows["anonymous"] & (rows["recorded_at"] <= now)).to_numpy()]
+    rows = rows[is_named_person(rows) & (rows["recorded_at"] <= now).to_numpy()]
     rows = rows[(rows["role"].map(numbers["role_sides"]) == "suspect").to_numpy()]
     acted = rows.assign(trust=trust_in(rows, numbers)).rename(columns={"entity_id": "person_id"})
     acted = acted.groupby(["incident_id", "person_id"], as_index=False)["trust"].max()

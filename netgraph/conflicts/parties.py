@@ -12,6 +12,8 @@ from collections import defaultdict
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
+from netgraph.graph.codes import is_named_person
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -186,7 +188,7 @@ def _parts(cases: DataFrame, tables: Tables, vocabulary: Vocabulary) -> DataFram
     Who stands on both sides of one case says nothing there.
     """
     rows = tables.involvements
-    rows = rows[((rows["entity_kind"] == "person") & ~rows["anonymous"]).to_numpy(dtype=bool)]
+    rows = rows[is_named_person(rows)]
     parts = rows[["incident_id", "entity_id", "role"]].merge(cases[["conflict_id", "incident_id"]], on="incident_id")
     sides = {"suspect": 1, "victim": -1}
     at = {role: sides.get(side, 0) for role, side in vocabulary.roles["side"].items()}

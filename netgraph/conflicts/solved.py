@@ -21,7 +21,7 @@ from netgraph.conflicts.judged import judged_links
 from netgraph.conflicts.stacking import calibration, fit_logistic
 from netgraph.conflicts.training import Lesson, fit_weights
 from netgraph.conflicts.weighing import coefficients_of, design, learnt_table
-from netgraph.graph.codes import encode, pairs_within
+from netgraph.graph.codes import encode, is_named_person, pairs_within
 from netgraph.model.findings import Model
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ def _solved_pairs(tables: Tables, *, now: Timestamp, vocabulary: Vocabulary | No
 def _answering(tables: Tables, *, now: Timestamp) -> DataFrame:
     """Return the parts of people held to answer for a case."""
     rows = tables.involvements
-    rows = rows[((rows["entity_kind"] == "person") & ~rows["anonymous"] & (rows["recorded_at"] <= now)).to_numpy()]
+    rows = rows[is_named_person(rows) & (rows["recorded_at"] <= now).to_numpy()]
     prosecuted = tables.incidents.loc[tables.incidents["status"].isin(_SOLVED), "incident_id"]
     held = rows["role"].isin(_ANSWERING) | (rows["role"].isin(_SUSPECTED) & rows["incident_id"].isin(prosecuted))
     answering = rows[held.to_numpy()][["incident_id", "entity_id"]].drop_duplicates()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from netgraph.conflicts.leiden import Objective, shape_order
+from netgraph.conflicts.leiden import Objective, placed, places_in, shape_order
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,13 +65,10 @@ def stack(size: int, layers: Sequence[Layer], *, kinds: Codes | None = None) -> 
 
     ends, codes = _coloured(layers, np.zeros(size, dtype=np.int64) if kinds is None else kinds)
     order = shape_order(size, ends, codes)
-    place = np.empty(size, dtype=np.int64)
-    place[order] = np.arange(size)
+    place = places_in(order)
     graphs, sorted_layers = [], []
     for layer in layers:
-        a, b = place[layer.ends[0]], place[layer.ends[1]]
-        sequence = np.lexsort((np.maximum(a, b), np.minimum(a, b)))
-        low, high = np.minimum(a, b)[sequence], np.maximum(a, b)[sequence]
+        (low, high), sequence = placed(layer.ends, place)
         graphs.append(igraph.Graph(n=size, edges=zip(low.tolist(), high.tolist(), strict=True)))
         sizes = None if layer.sizes is None else layer.sizes[order]
         rest = (layer.objective, layer.resolution, layer.worth, sizes)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from netgraph.conflicts.centrality import central_people
 from netgraph.conflicts.parties import find_parties
+from netgraph.graph.codes import is_named_person
 from netgraph.model.findings import FINDINGS, Conflicts, Links
 from netgraph.model.vocabulary import LANGUAGES, Vocabulary, phrase
 
@@ -142,7 +143,7 @@ def _people(cases: DataFrame, tables: Tables, vocabulary: Vocabulary) -> DataFra
     import pandas as pd
 
     rows = tables.involvements
-    rows = rows[((rows["entity_kind"] == "person") & ~rows["anonymous"]).to_numpy()]
+    rows = rows[is_named_person(rows)]
     parts = rows.merge(cases[["conflict_id", "incident_id", "membership"]], on="incident_id")
     parts["weight"] = parts["role"].map(vocabulary.roles["weight"]).astype("float64").fillna(0.0)
     parts["suspect"] = parts["role"].isin(vocabulary.roles_of("suspect"))

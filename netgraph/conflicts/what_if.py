@@ -47,7 +47,7 @@ def strongest_reasons(links: Links, conflicts: Conflicts) -> DataFrame:
     >>> strongest_reasons(links, find_conflicts(links, seed=1))["other_id"].tolist()
     ['k:ba', 'k:ab', 'k:dc', 'k:cd']
     """
-    surest = _surest(links, conflicts)
+    surest = _surest(links, conflicts.members)
     pair = ["incident_a", "incident_b"]
     first = links.reasons.sort_values(
         [*pair, "log_odds", "family", "entity"], ascending=[True, True, False, True, True]
@@ -123,12 +123,12 @@ def without(
     return changed.loc[order, ["conflict_id", "incident_id", "membership", "without"]].reset_index(drop=True)
 
 
-def _surest(links: Links, conflicts: Conflicts) -> DataFrame:
+def _surest(links: Links, members: DataFrame) -> DataFrame:
     """Return each case's surest link into its conflict: incident_id, other_id, chance, incident_a, incident_b."""
     import numpy as np
     import pandas as pd
 
-    of = conflicts.members.set_index("incident_id")["conflict_id"]
+    of = members.set_index("incident_id")["conflict_id"]
     pairs = links.pairs[["incident_a", "incident_b", "log_odds"]]
     one, other = pairs["incident_a"].map(of), pairs["incident_b"].map(of)
     inner = pairs[(one.notna() & (one == other)).to_numpy()]
@@ -145,14 +145,8 @@ def _surest(links: Links, conflicts: Conflicts) -> DataFrame:
 
 def _surest_into(tables: Tables, members: DataFrame, *, now: Timestamp, weights: Model) -> Series:
     """Return the chance of each member's surest link into its conflict (index: incident_id)."""
-    from netgraph.model.findings import Conflicts
-
-    links = link_cases(tables, now=now, weights=weights)
-    return (
-        _surest(links, Conflicts(members, members))
-        .set_index("incident_id")["chance"]
-        .reindex(members["incident_id"], fill_value=0.0)
-    )
+    surest = _surest(link_cases(tables, now=now, weights=weights), members).set_index("incident_id")["chance"]
+    return surest.reindex(members["incident_id"], fill_value=0.0)
 
 
 def _fitting(tables: Tables, record: Mapping[str, str]) -> Series:
@@ -160,13 +154,18 @@ def _fitting(tables: Tables, record: Mapping[str, str]) -> Series:
     name = record.get("table")
     if name not in ("involvements", "ties"):
         raise ValueError(f"record: table: got {name!r}, allowed involvements, ties")
-    frame, asked = _table(tables, name), {key: value for key, value in record.items() if key != "table"}
+    frame, asked = _table(tables, name), _asked(record)
     if unknown := sorted(set(asked) - set(frame.columns)):
         raise ValueError(f"record: no column {', '.join(unknown)} in {name}")
     fits = _fits(frame, asked)
     if not asked or not fits.any():
         raise ValueError(f"record: no row of {name} with {asked}")
     return fits
+
+
+def _asked(record: Mapping[str, str]) -> dict[str, str]:
+    """Return the columns that name the record."""
+    return {key: value for key, value in record.items() if key != "table"}
 
 
 def _table(tables: Tables, name: str) -> DataFrame:
@@ -185,7 +184,7 @@ def _fits(frame: DataFrame, asked: Mapping[str, str]) -> Series:
 
 def _rest(tables: Tables, record: Mapping[str, str]) -> DataFrame:
     frame = _table(tables, record["table"])
-    return frame[~_fits(frame, {key: value for key, value in record.items() if key != "table"}).to_numpy(dtype=bool)]
+    return frame[~_fits(frame, _asked(record)).to_numpy(dtype=bool)]
 
 
 def _cases_of(tables: Tables, rows: DataFrame, name: str) -> Series:

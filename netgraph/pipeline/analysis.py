@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from netgraph.config import Config
 from netgraph.model.findings import Findings, Model, Ranking
 from netgraph.model.tables import Tables, conform
-from netgraph.pipeline.motif_events import attacks_of_levels
+from netgraph.pipeline.motif_events import LEVELS, attacks_between
 from netgraph.pipeline.steps import Steps
 
 if TYPE_CHECKING:
@@ -74,7 +74,9 @@ def analyse(
     with steps("tell what changed"):
         told["changes"] = _changes(told["conflicts"], before, now=now, config=config)
     with steps("find retaliation"):
-        attacks = attacks_of_levels(tables, now=now, config=config)
+        attacks: dict[str, DataFrame] = {
+            level: attacks_between(level, tables, now=now, config=config) for level in LEVELS
+        }
         told["retaliations"] = _retaliations(attacks, config=config)
     with steps("find rivalries"):
         told["rivalries"] = _rivalries(tables, attacks["group"], communities, now=now, config=config)
@@ -156,7 +158,7 @@ def _rivalries(
         named = "community:" + communities["community"].astype("str")
         members = communities[["person_id"]].assign(group_id=named, probability=1.0)
         known = tables.replace({"memberships": conform("memberships", members)})
-        attacks = attacks_of_levels(known, now=now, config=config)["group"]
+        attacks = attacks_between("group", known, now=now, config=config)
     between = (attacks["source_kind"] == "group") & (attacks["target_kind"] == "group")
     return describe_rivalries(
         attacks[between.to_numpy(dtype=bool)],

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from netgraph import __version__
 from netgraph.config import Config
 from netgraph.errors import UnknownRecord, UnknownRun
+from netgraph.graph.codes import is_named_person
 from netgraph.model.findings import Conflicts, Run
 from netgraph.model.tables import TABLES, Tables
 from netgraph.model.versions import newest_recorded_at
@@ -171,8 +172,8 @@ def _united(parts: Sequence[Tables]) -> Tables:
 
 def _people(tables: Tables, incident_id: str) -> list[str]:
     rows = tables.involvements
-    own = (rows["incident_id"] == incident_id) & (rows["entity_kind"] == "person") & ~rows["anonymous"]
-    return sorted(set(rows.loc[own.to_numpy(dtype=bool), "entity_id"]))
+    rows = rows[(rows["incident_id"] == incident_id).to_numpy() & is_named_person(rows)]
+    return sorted(set(rows["entity_id"]))
 
 
 def _tied(tables: Tables, incident_id: str) -> list[str]:

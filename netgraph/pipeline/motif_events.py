@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     Flags = NDArray[np.bool_]
 
-__all__ = ["LEVELS", "Level", "attacks_of_levels", "events_for"]
+__all__ = ["LEVELS", "Level", "attacks_between", "events_for"]
 
 Level = Literal["person", "group"]
 LEVELS: tuple[Level, ...] = ("person", "group")
@@ -48,11 +48,10 @@ def events_for(
     return with_roles(found, records.tables) if roles else found
 
 
-def attacks_of_levels(tables: Tables, *, now: Timestamp, config: Config) -> dict[str, DataFrame]:
-    """Return who attacked whom up to `now`, both known, between people and between groups."""
+def attacks_between(level: Level, tables: Tables, *, now: Timestamp, config: Config) -> DataFrame:
+    """Return who attacked whom up to `now`, both known, between people or between groups."""
     words = config.words()
-    kinds = set(words.aggression_kinds())
-    return {level: _events(tables, words, now, kinds=kinds, level=level, both_known=True) for level in LEVELS}
+    return _events(tables, words, now, kinds=words.aggression_kinds(), level=level, both_known=True)
 
 
 def _events(

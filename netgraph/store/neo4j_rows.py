@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
@@ -21,7 +21,6 @@ __all__ = [
     "answer_frame",
     "columns_of",
     "fingerprints",
-    "in_batches",
     "instant",
     "key_texts",
     "microseconds",
@@ -170,9 +169,3 @@ def _naive(value: Any) -> datetime:
     if not isinstance(native, datetime):
         return datetime(native.year, native.month, native.day)
     return native if native.tzinfo is None else native.astimezone(UTC).replace(tzinfo=None)
-
-
-def in_batches(rows: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
-    """Yield the rows in slices of so many."""
-    for start in range(0, len(rows), size):
-        yield rows[start : start + size]

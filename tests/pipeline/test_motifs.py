@@ -19,7 +19,7 @@ from netgraph.model.vocabulary import shipped_vocabulary
 from netgraph.motifs.library import library
 from netgraph.pipeline import Steps, analyse
 from netgraph.pipeline import motifs as motifs_of
-from netgraph.pipeline.motif_events import LEVELS, attacks_of_levels, events_for
+from netgraph.pipeline.motif_events import LEVELS, attacks_between, events_for
 from netgraph.pipeline.motifs import MotifQuestion, Records, Trial, count_in, find_in, open_in
 from netgraph.safeguards.listing import ages, may_be_listed
 from netgraph.simulation import simulate
@@ -176,7 +176,7 @@ def test_reading_only_incidents_with_two_known_sides_gives_the_same_rows(town: T
             read[read["source"].notna() & read["target"].notna()].reset_index(drop=True), expected
         )
         assert len(read) < len(every)
-        pd.testing.assert_frame_equal(attacks_of_levels(town, now=now, config=Config())[level], read)
+        pd.testing.assert_frame_equal(attacks_between(level, town, now=now, config=Config()), read)
 
 
 def test_unknown_attackers_count_in_a_test_unless_they_are_left_out(town: Tables) -> None:
