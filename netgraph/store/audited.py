@@ -75,8 +75,9 @@ class AuditedStore(ABC):
         only
             Names of the kinds of findings that are read; the others come back empty. All by default.
         about
-            Of ``members`` only the rows of these incidents and people, of ``conflicts`` only those of these ids: what
-            is wanted of one case is then found without reading a city's. All by default.
+            Of ``members`` only the rows of these incidents and people, of ``case_links`` only those of these
+            incidents, of ``conflicts`` only those of these ids: what is wanted of one case is then found without
+            reading a city's. All by default.
 
         Raises
         ------

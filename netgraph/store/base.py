@@ -93,7 +93,7 @@ class Store(Protocol):
     def read_findings(
         self, run: str = "latest", *, only: Sequence[str] | None = None, about: Sequence[str] | None = None
     ) -> Findings:
-        """Return what a run claimed: all kinds of findings, or some; of members and conflicts all, or some by id."""
+        """Return what a run claimed: all kinds of findings, or some; of members, conflicts, links all, or by id."""
 
     def read_runs(self) -> list[Run]:
         """Return every run that the store holds findings of."""

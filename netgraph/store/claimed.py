@@ -15,13 +15,13 @@ __all__ = ["CLAIMED"]
 
 def run_conflicts(bound: Mapping[str, Any], door: Door) -> DataFrame:
     """Return the conflicts in the order in which the run gives them."""
-    return door.findings(bound["run"]).conflicts.head(bound["limit"])
+    return door.findings(bound["run"], only=["conflicts"]).conflicts.head(bound["limit"])
 
 
 def run_links(bound: Mapping[str, Any], door: Door) -> DataFrame:
     """Return the links of one incident with their reasons, the strongest first."""
-    links, here = door.findings(bound["run"]).case_links, bound["incident"]
-    mine = links[((links["incident_a"] == here) | (links["incident_b"] == here)).to_numpy()]
+    here = bound["incident"]
+    mine = door.findings(bound["run"], only=["case_links"], about=[here]).case_links
     other = mine["incident_a"].mask((mine["incident_a"] == here).to_numpy(), mine["incident_b"])
     order = ["log_odds", "incident_id", "family_log_odds", "family", "entity"]
     ascending = [False, True, False, True, True]
@@ -30,19 +30,19 @@ def run_links(bound: Mapping[str, Any], door: Door) -> DataFrame:
 
 def run_retaliations(bound: Mapping[str, Any], door: Door) -> DataFrame:
     """Return the retaliations, the newest first."""
-    found = door.findings(bound["run"]).retaliations
+    found = door.findings(bound["run"], only=["retaliations"]).retaliations
     newest = found.sort_values(["second_at", "retaliation_id"], ascending=[False, True], kind="stable")
     return newest.head(bound["limit"])
 
 
 def run_likely_victims(bound: Mapping[str, Any], door: Door) -> DataFrame:
     """Return the list of likely victims."""
-    return door.findings(bound["run"]).likely_victims.head(bound["limit"])
+    return door.findings(bound["run"], only=["likely_victims"]).likely_victims.head(bound["limit"])
 
 
 def run_likely_suspects(bound: Mapping[str, Any], door: Door) -> DataFrame:
     """Return the list of likely suspects."""
-    return door.findings(bound["run"]).likely_suspects.head(bound["limit"])
+    return door.findings(bound["run"], only=["likely_suspects"]).likely_suspects.head(bound["limit"])
 
 
 def new_to_conflict(bound: Mapping[str, Any], door: Door) -> DataFrame:
@@ -51,7 +51,7 @@ def new_to_conflict(bound: Mapping[str, Any], door: Door) -> DataFrame:
 
     from netgraph.safeguards.redaction import shown_names
 
-    claimed = door.findings(bound["run"])
+    claimed = door.findings(bound["run"], only=["conflicts", "members"])
     asked = claimed.conflicts.rename(columns={"cases": "conflict_cases"})
     if bound["conflict"] != "all":
         asked = asked[(asked["conflict_id"] == bound["conflict"]).to_numpy()]

@@ -29,8 +29,12 @@ __all__ = [
 ]
 
 
-ABOUT = {"members": "entity_id", "conflicts": "conflict_id"}
-"""The column by which rows of a kind of finding can be asked for one by one."""
+ABOUT = {
+    "members": ("entity_id",),
+    "conflicts": ("conflict_id",),
+    "case_links": ("incident_a", "incident_b"),
+}
+"""The columns by which rows of a kind of finding can be asked for one by one."""
 
 
 def write_findings(connection: DuckDBPyConnection, run: Run, findings: Findings) -> None:
@@ -72,7 +76,8 @@ def _claimed(connection: DuckDBPyConnection, name: str, run_id: str, about: Sequ
     told: dict[str, Any] = {"run": run_id}
     among = ""
     if about is not None and name in ABOUT:
-        among, told["about"] = f'AND "{ABOUT[name]}" IN (SELECT unnest($about))', list(about)
+        named = " OR ".join(f'"{column}" IN (SELECT unnest($about))' for column in ABOUT[name])
+        among, told["about"] = f"AND ({named})", list(about)
     sql = f"SELECT {listed} FROM findings.{name} WHERE run_id = $run {among} ORDER BY place"
     return query_frame(connection, sql, told)
 

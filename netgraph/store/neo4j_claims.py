@@ -93,7 +93,7 @@ def _claimed(link: Link, name: str, run_id: str, about: Sequence[str] | None) ->
     asked: dict[str, Any] = {"run_id": run_id, "kind": name}
     which = "read/findings"
     if about is not None and name in ABOUT:
-        which, asked = "read/findings_about", asked | {"column": ABOUT[name], "about": list(about)}
+        which, asked = f"read/{name}_about", {"run_id": run_id, "about": list(about)}
     rows = [finding for (finding,) in link.rows(which, **asked)]
     columns: dict[str, Any] = {}
     for column, dtype in FINDINGS[name].items():

@@ -69,7 +69,7 @@ class Door:
 
     run: Callable[[str, Mapping[str, object]], DataFrame]
     read: Callable[..., Tables]
-    findings: Callable[[str], Findings]
+    findings: Callable[..., Findings]
     language: str = "sql"
 
 

@@ -40,10 +40,18 @@ class Asked:
         return catalogue.answer(question, parameters, door=self.door())
 
     def door(self) -> Door:
-        return Door(run=self.run, read=self.read, findings=lambda run: self.findings)
+        return Door(run=self.run, read=self.read, findings=self.claimed)
 
     def run(self, sql: str, bound: Mapping[str, object]) -> pd.DataFrame:
         return query_frame(self.connection, sql, bound)
+
+    def claimed(self, run: str, *, only: Sequence[str] = tuple(FINDINGS), about: Sequence[str] = ()) -> Findings:
+        """The kinds asked for, and of the links only those of the cases asked for."""
+        kept = {name: frame for name, frame in self.findings.items() if name in only}
+        if about and "case_links" in kept:
+            links = kept["case_links"]
+            kept["case_links"] = links[links["incident_a"].isin(about) | links["incident_b"].isin(about)]
+        return Findings.of(**kept)
 
     def read(self, *, around: Sequence[str] = (), hops: int = 2) -> Tables:
         """Everything: a neighbourhood may be larger than asked for."""

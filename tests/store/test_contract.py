@@ -11,7 +11,7 @@ from pandas.testing import assert_frame_equal
 
 from netgraph.errors import InvalidTable, NetgraphError, UnknownRun
 from netgraph.model.checks import check_tables
-from netgraph.model.findings import Findings, Model, Run
+from netgraph.model.findings import Findings, Model, Run, empty_finding
 from netgraph.model.tables import Tables
 from netgraph.model.versions import as_of
 from netgraph.store import Store
@@ -428,6 +428,21 @@ def test_findings_read_back_in_order_and_replace_only_their_own_run(store: Store
     store.write_findings(run("a", day(1)), claims("y", "x", "w"))
     assert_same_claims(store.read_findings("a"), claims("y", "x", "w"))
     assert_same_claims(store.read_findings("b"), claims("c"))
+
+
+def test_findings_about_an_id_are_those_that_name_it(store: Store) -> None:
+    links = empty_finding("case_links").reindex(range(4)).fillna({"log_odds": 1.0, "family_log_odds": 1.0})
+    links = links.assign(incident_a=["k:1", "k:3", "k:2", "k:1"], incident_b=["k:2", "k:1", "k:3", "k:2"])
+    members = empty_finding("members").reindex(range(2)).assign(entity_id=["k:1", "k:2"], entity_kind="incident")
+    for run_id in ("a", "b"):
+        store.write_findings(run(run_id, day(1)), Findings.of(case_links=links, members=members))
+    found = store.read_findings("a", only=["case_links", "members"], about=["k:1", "conflict:1"])
+    assert [*zip(found.case_links["incident_a"], found.case_links["incident_b"], strict=True)] == [
+        ("k:1", "k:2"),
+        ("k:3", "k:1"),
+        ("k:1", "k:2"),
+    ]
+    assert list(found.members["entity_id"]) == ["k:1"]
 
 
 def test_the_latest_run_is_that_for_the_newest_moment(store: Store) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, LiteralString
 
 import pytest
 
+from netgraph.model.findings import Findings, Run, empty_finding
 from netgraph.store import catalogue, open_store
 from netgraph.store.statements import statement, statements_in
 from tests.builders import at
@@ -20,6 +21,7 @@ Plan = dict[str, Any]
 """An operator of a plan, with those it draws from among its ``children``."""
 
 STATED = [question for question in catalogue.questions() if question.where.endswith(".sql")]
+ENDS = ("incident_a", "incident_b")
 OF_ONE = [question.name for question in STATED if any(one.type == "id" for one in question.parameters)]
 """Questions that name an entity."""
 
@@ -34,9 +36,18 @@ def server(
         patch.setenv("NETGRAPH_AUDIT", str(tmp_path_factory.mktemp("plans") / "audit.jsonl"))
         with open_store(f"{neo4j_servers.uri(request.param)}/neo4j", **WHO, write=True) as store:
             store.write(next(loads()), now=at("2026-08-01"))
+            store.write_findings(Run("r", at("2026-08-01"), 1, "0.1", "digest", {}), many_findings())
     with neo4j_servers.driver(request.param) as driver:
         driver.execute_query("CALL db.prepareForReplanning()", database_="neo4j")  # count anew, forget older plans
         yield driver
+
+
+def many_findings() -> Findings:
+    links = empty_finding("case_links").reindex(range(400))
+    for step, end in enumerate(ENDS, start=1):
+        links[end] = [f"k:{row * step}" for row in range(400)]
+    members = empty_finding("members").reindex(range(400)).assign(entity_id=links["incident_a"])
+    return Findings.of(case_links=links, members=members)
 
 
 def plans(server: Driver, paths: Sequence[str]) -> dict[str, list[Plan]]:
@@ -132,6 +143,16 @@ def test_what_is_laid_down_is_found_by_its_key(server: Driver, folder: str) -> N
 def test_what_is_read_is_never_multiplied(server: Driver) -> None:
     found = plans(server, [path for path in statements_in("read") if path != "read/layout"])
     assert complaints(found, scans_everything, is_wide_product) == []
+
+
+def test_what_a_run_claims_of_one_case_is_found_by_an_index(server: Driver) -> None:
+    found = plans(server, [path for path in statements_in("read") if path.endswith("_about")])
+    assert len(found) == 3
+    sought = {path: [str(plan["args"]["Details"]) for plan in each if is_seek(plan)] for path, each in found.items()}
+    ends = [name for detail in sought["read/case_links_about"] for name in ENDS if f"{name})" in detail]
+    assert sorted(ends) == list(ENDS)
+    assert [path for path, each in sought.items() if not each] == []
+    assert complaints(found, is_scan) == []
 
 
 @pytest.mark.parametrize(
