@@ -12,11 +12,12 @@ from pathlib import Path
 import pytest
 
 from netgraph.model.references import KEYED
+from netgraph.model.relationships import relationship_type
 from netgraph.model.schema import TABLES
 from netgraph.model.vocabulary import shipped_vocabulary
 from netgraph.sources.csv_folder import get, transform
 from netgraph.store import catalogue
-from netgraph.store.neo4j_forms import LABELS, relationship_type
+from netgraph.store.neo4j_forms import LABELS
 
 ROOT = Path(__file__).parent.parent
 DEPLOY = ROOT / "deploy"

@@ -6,11 +6,10 @@ One relationship type per role, tie and holding, made from the word; what a type
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING
 
+from netgraph.model.relationships import relationship_type
 from netgraph.model.schema import TABLES
 
 if TYPE_CHECKING:
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pandas import DataFrame
 
-__all__ = ["FORMS", "LABELS", "Form", "forms_of", "relationship_type"]
+__all__ = ["FORMS", "LABELS", "Form", "forms_of"]
 
 LABELS = {
     "people": "Person",
@@ -34,30 +33,7 @@ LABELS = {
 """Label of the nodes of each table that is kept as nodes; all others are relationships."""
 
 _ENTITY_LABELS = {"person": "Person", "vehicle": "Vehicle", "group": "Group"}
-_TYPES = {
-    "involvements": {
-        "reporter": "REPORTED",
-        "present": "PRESENT_AT",
-        "party": "PARTY_TO",
-        "seen": "SEEN_AT",
-        "linked": "INVOLVED_IN",
-    },
-    "ties": {
-        "kin": "KIN_OF",
-        "partner": "PARTNER_OF",
-        "phone": "PHONED",
-        "social": "IN_TOUCH_WITH",
-        "lives_with": "LIVES_WITH",
-        "observed": "SEEN_WITH",
-        "associate": "ASSOCIATES_WITH",
-        "prison": "IN_PRISON_WITH",
-        "conflict": "QUARRELS_WITH",
-    },
-    "holdings": {"owns": "OWNS", "uses": "USES", "lives_at": "LIVES_AT"},
-    "rivalries": {"rival": "RIVAL_OF", "allied": "ALLIED_WITH"},
-}
 _WORD_OF_TYPE = {"involvements": "role", "ties": "kind", "holdings": "kind", "rivalries": "kind"}
-_ENDINGS = {"involvements": "_IN", "ties": "_WITH", "holdings": "_HELD", "rivalries": "_TO"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,19 +109,6 @@ class Form:
         if self.anonymous:
             said["label"] = [_ENTITY_LABELS[kind] for kind in rows["entity_kind"]]
         return said
-
-
-@cache
-def relationship_type(table: str, word: str) -> str:
-    """Return the relationship type of a role, tie, holding or rivalry.
-
-    Examples
-    --------
-    >>> relationship_type("involvements", "victim"), relationship_type("ties", "kin")
-    ('VICTIM_IN', 'KIN_OF')
-    """
-    plain = re.sub(r"\W+", "_", word).upper()
-    return _TYPES[table].get(word, plain + _ENDINGS[table])
 
 
 def _involvements(kind: str) -> Form:
