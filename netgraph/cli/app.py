@@ -45,7 +45,10 @@ Purpose = Annotated[str | None, typer.Option(help="What for (or NETGRAPH_PURPOSE
 Language = Annotated[str | None, typer.Option(help="Language of what people read: en or sv.")]
 Settings = Annotated[Path | None, typer.Option("--config", help="Settings file (TOML).")]
 Debug = Annotated[bool, typer.Option("--debug", help="Show the whole trace of an error.")]
-Feed = Annotated[str, typer.Argument(help="Name of the feed: csv_folder, gva, philadelphia, pole, stlouis, polisen.")]
+Feed = Annotated[
+    str,
+    typer.Argument(help="Name of the feed: csv_folder, gva, philadelphia, pole, stlouis, polisen, ucdp, bitcoin."),
+]
 Location = Annotated[str, typer.Argument(metavar="PATH", help="Where the feed's files are.")]
 
 

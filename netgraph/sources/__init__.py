@@ -27,6 +27,8 @@ SOURCES: dict[str, str] = {
     "pole": "netgraph.sources.pole",
     "stlouis": "netgraph.sources.stlouis",
     "polisen": "netgraph.sources.polisen",
+    "ucdp": "netgraph.sources.ucdp",
+    "bitcoin": "netgraph.sources.bitcoin",
 }
 """Every feed by name, and the module that reads it."""
 
