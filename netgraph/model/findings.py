@@ -14,7 +14,18 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pandas import DataFrame, Timestamp
 
-__all__ = ["FINDINGS", "Conflicts", "Findings", "Links", "Model", "Ranking", "Run", "empty_finding", "finding_id"]
+__all__ = [
+    "FINDINGS",
+    "Conflicts",
+    "Evaluation",
+    "Findings",
+    "Links",
+    "Model",
+    "Ranking",
+    "Run",
+    "empty_finding",
+    "finding_id",
+]
 
 _STREAM = (
     "rank:Int64 person_id:str name:str score:float64 low:float64 high:float64 horizon_days:Int64 apart:str "
@@ -108,6 +119,31 @@ class Ranking:
 
     people: DataFrame
     reasons: DataFrame
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """How good rankers of people were at past moments, beside the baselines.
+
+    Every frame has ``stream, horizon_days``; ``origin`` is a moment, or ``pooled``: those a horizon apart together.
+
+    ``headline``: origin, origins, people, outcomes, base_rate, attacks, attacks_known (with anybody known on the
+    stream's side), ceiling (their share), blocks, weeks, enough (whether anything may be said of differences).
+    ``measures``: origin, ranker, measure, value, low, high.
+    ``differences``: origin, ranker, baseline, measure, ahead, low, high, detectable, shown.
+    ``verdicts``: origin, ranker, measure, verdict (``better``, ``worse``, ``not shown``), closest (the baseline least
+    surely beaten), ahead, low, high, detectable.
+    ``calibration``: ranker, from, to, stated, came_true, number. ``groups``: ranker, group, of, and error and benefit.
+    ``notes``: in words how it was done: split, blocks, repeats, draws, seed.
+    """
+
+    headline: DataFrame
+    measures: DataFrame
+    differences: DataFrame
+    verdicts: DataFrame
+    calibration: DataFrame
+    groups: DataFrame
+    notes: Mapping[str, str]
 
 
 @dataclass(frozen=True)
