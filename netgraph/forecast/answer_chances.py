@@ -1,0 +1,80 @@
+"""The chances of one incident: that it is answered, that the same side strikes again, and how quiet days lower them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from netgraph.model.answer import answer_frame
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+    from pandas import DataFrame, Series, Timestamp
+
+    from netgraph.model.tables import Tables
+
+__all__ = ["DIRECTIONS", "QUIET_DAYS", "Chances", "chances_between", "clock_of"]
+
+DIRECTIONS = {"answer": ("victim", "suspect"), "again": ("suspect", "victim")}
+"""Who would strike whom: the side that was hit the other one, or the side that struck again."""
+QUIET_DAYS = (0, 1, 2, 3, 4, 5, 6, 7, 10, 14)
+_SHOWN = 5
+_ANY = ""
+
+
+class Chances(Protocol):
+    """What gives the chance that one group attacks another: a fitted model of groups, or earlier attacks counted."""
+
+    def chances(self, known: Tables, *, now: Timestamp, horizons_days: Sequence[float]) -> DataFrame:
+        """Return ``source_group, target_group, horizon_days, chance, low, high, base_rate``, from `now` on."""
+        ...
+
+
+def chances_between(
+    teller: Chances, known: Tables, groups: DataFrame, *, now: Timestamp, horizons_days: Sequence[float]
+) -> DataFrame:
+    """Return the chances between the two sides, as ``ANSWER["chances"]`` less its incidents.
+
+    The row without groups, the first of each direction and horizon, is the chance of any: one less the product of
+    none, its ends from the ends. Where the groups of one side are not known the five likeliest are listed, and any
+    means any group at all.
+    """
+    import pandas as pd
+
+    told = teller.chances(known, now=now, horizons_days=horizons_days).dropna(subset=["chance"])
+    found = []
+    for direction, (source, target) in DIRECTIONS.items():
+        rows = told[(_among(told["source_group"], groups, source) & _among(told["target_group"], groups, target))]
+        rows = rows[(rows["source_group"] != rows["target_group"]).to_numpy()].assign(direction=direction)
+        for days, some in rows.groupby("horizon_days", sort=True):
+            every = {"direction": direction, "source_group": _ANY, "target_group": _ANY, "horizon_days": days}
+            best = some.sort_values(["chance", "source_group", "target_group"], ascending=[False, True, True])
+            found += [pd.DataFrame([every | _any_of(some)]), best.head(_SHOWN)]
+    return answer_frame("chances", pd.concat(found, ignore_index=True).assign(incident_ids="") if found else None)
+
+
+def clock_of(
+    teller: Chances, known: Tables, groups: DataFrame, *, now: Timestamp, horizons_days: Sequence[float]
+) -> DataFrame:
+    """Return the chance of an answer after so many more days in which nothing happened, as ``ANSWER["clock"]``."""
+    import pandas as pd
+
+    found = []
+    for quiet in QUIET_DAYS:
+        later = chances_between(teller, known, groups, now=now + pd.Timedelta(days=quiet), horizons_days=horizons_days)
+        answers = later[((later["direction"] == "answer") & (later["source_group"] == _ANY)).to_numpy()]
+        found.append(answers.assign(quiet_days=float(quiet)))
+    return answer_frame("clock", pd.concat(found, ignore_index=True))
+
+
+def _among(ids: Series, groups: DataFrame, side: str) -> NDArray[np.bool_]:
+    """Say which ids are groups of that side; all of them where none of its groups is known."""
+    own = groups.loc[(groups["side"] == side).to_numpy(), "group_id"]
+    return ids.isin(own).to_numpy() if len(own) else np.ones(len(ids), dtype=bool)
+
+
+def _any_of(rows: DataFrame) -> dict[str, float]:
+    return {name: float(1 - np.prod(1 - rows[name].to_numpy())) for name in ("chance", "low", "high", "base_rate")}

@@ -1,0 +1,132 @@
+"""How often earlier attacks between groups were answered or repeated: the chance where no model has been fitted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from netgraph.graph import events
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+    from pandas import DataFrame, Timestamp
+
+    from netgraph.model.tables import Tables
+    from netgraph.model.vocabulary import Vocabulary
+
+    Floats = NDArray[np.float64]
+
+__all__ = ["CHANCE_COLUMNS", "LEAST_ATTACKS", "Counted", "count_answers", "group_attacks"]
+
+CHANCE_COLUMNS = ["source_group", "target_group", "horizon_days", "chance", "low", "high", "base_rate"]
+LEAST_ATTACKS = 30
+"""Fewer earlier attacks that were watched for long enough say nothing about the next one."""
+_DAY = np.timedelta64(86_400_000_000, "us")
+_ALPHA = 0.05
+
+
+@dataclass(frozen=True)
+class Counted:
+    """How soon each earlier attack of one group on another was answered, and repeated; counted, not modelled.
+
+    ``attacks``: source, target, weight, ``watched`` (days from its end until the records end), ``answer`` and
+    ``again`` (days until the group hit struck back, until the group that struck did so again; infinite if never).
+    ``struck``: the groups of the incident asked about: source, target. ``since``: its end. ``days``: how long the
+    records reach back, and ``pairs``, between how many ordered pairs of groups they know any attack.
+    """
+
+    attacks: DataFrame
+    struck: DataFrame
+    since: Timestamp
+    days: float
+    pairs: int
+
+    def watched(self, *, now: Timestamp, days: float) -> float:
+        """Return how many earlier attacks stayed unanswered for as long as this one by `now`, and were then watched."""
+        return float(self._at_risk("answer", now, days)[0].sum())
+
+    def chances(self, known: Tables, *, now: Timestamp, horizons_days: Sequence[float]) -> DataFrame:
+        """Return the chance of an answer and of a further attack, as `CHANCE_COLUMNS`.
+
+        Of the attacks that had stayed without one for as long as this one has by `now`, the share that had one
+        within the horizon, with Jeffreys' 95 % interval; null where fewer than `LEAST_ATTACKS` were watched that
+        long. ``base_rate`` is the chance that one group attacks another in so many days, whatever went before: the
+        mean rate over all ordered pairs of groups of which either ever attacked the other.
+
+        References
+        ----------
+        Brown, L. D., Cai, T. T., DasGupta, A. (2001). Interval estimation for a binomial proportion. Statistical
+        Science 16, 101-133. https://doi.org/10.1214/ss/1009213286
+        """
+        import pandas as pd
+
+        del known  # what is counted is counted already
+        rows = []
+        for days in horizons_days:
+            base = float(-np.expm1(-self.attacks["weight"].sum() / max(self.days * self.pairs, 1e-9) * days))
+            for kind, source, target in (("answer", "target", "source"), ("again", "source", "target")):
+                told = _share(*self._at_risk(kind, now, days))
+                rows += [(pair[source], pair[target], days, *told, base) for pair in self.struck.to_dict("records")]
+        return pd.DataFrame(rows, columns=CHANCE_COLUMNS)
+
+    def _at_risk(self, kind: str, now: Timestamp, days: float) -> tuple[Floats, NDArray[np.bool_]]:
+        """Return the weights of the attacks that can tell, and which of them were followed in time."""
+        quiet = max((now - self.since) / _DAY, 0.0)
+        after, watched = self.attacks[kind].to_numpy(), self.attacks["watched"].to_numpy()
+        tells = (after > quiet) & (watched >= quiet + days)
+        return self.attacks["weight"].to_numpy()[tells], after[tells] <= quiet + days
+
+
+def group_attacks(known: Tables, *, now: Timestamp, words: Vocabulary) -> DataFrame:
+    """Return who attacked whom among groups up to `now`, both known, by time."""
+    found = events(known, kinds=words.aggression_kinds(), level="group", vocabulary=words)
+    kept = found["source"].notna() & found["target"].notna() & (found["occurred_from"] <= now)
+    return found[kept.to_numpy(dtype=bool)].reset_index(drop=True)
+
+
+def count_answers(attacks: DataFrame, pairs: DataFrame, *, since: Timestamp, now: Timestamp) -> Counted:
+    """Return what the earlier `attacks` (of `group_attacks`) tell; `pairs` are those of the incident, over at `since`.
+
+    Only what certainly came later counts as following: two attacks of one day with no hour tell nothing.
+    """
+    ends = attacks[["source", "target"]]
+    either = {frozenset(pair) for pair in ends.itertuples(index=False, name=None)}
+    told = ends.assign(
+        weight=attacks["weight"].to_numpy(),
+        watched=((now - attacks["occurred_to"]) / _DAY).to_numpy(),
+        answer=_days_until(attacks, turned=True),
+        again=_days_until(attacks, turned=False),
+    )
+    reach = (now - attacks["occurred_from"].min()) / _DAY if len(attacks) else 0.0
+    return Counted(told, pairs, since, float(reach), 2 * len(either))
+
+
+def _days_until(attacks: DataFrame, *, turned: bool) -> Floats:
+    """Return for each attack the days until the next between the same two, in the other direction or the same."""
+    import pandas as pd
+
+    keys = ["target", "source"] if turned else ["source", "target"]
+    asked = attacks[["source", "target", "occurred_to"]].reset_index().sort_values("occurred_to", kind="stable")
+    later = attacks[[*keys, "occurred_from"]].set_axis(["source", "target", "occurred_from"], axis=1)
+    found = pd.merge_asof(
+        asked, later.sort_values("occurred_from", kind="stable"),
+        left_on="occurred_to", right_on="occurred_from", by=["source", "target"], direction="forward",
+    )  # fmt: skip
+    days: Floats = ((found["occurred_from"] - found["occurred_to"]) / _DAY).fillna(np.inf).to_numpy()
+    return days[np.argsort(found["index"].to_numpy())]
+
+
+def _share(weight: Floats, hit: NDArray[np.bool_]) -> tuple[float, float, float]:
+    from scipy.special import betaincinv
+
+    total, hits = float(weight.sum()), float((weight * hit).sum())
+    if total < LEAST_ATTACKS:
+        return np.nan, np.nan, np.nan
+    a, b = hits + 0.5, total - hits + 0.5
+    low = float(betaincinv(a, b, _ALPHA / 2)) if hits > 0 else 0.0
+    high = float(betaincinv(a, b, 1 - _ALPHA / 2)) if hits < total else 1.0
+    return hits / total, low, high

@@ -1,0 +1,87 @@
+"""Whom to reach on the night of an incident: two lists, one a side, under the same safeguards as every list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from netgraph.forecast.people import DecayedExposure
+from netgraph.model.answer import answer_frame
+from netgraph.model.findings import empty_finding
+from netgraph.safeguards.listing import concern_rows, split_listing
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+    from netgraph.forecast.answer_sides import Asked
+    from netgraph.model.tables import Tables
+    from netgraph.safeguards.listing import Listing
+
+__all__ = ["STREAM_OF", "people_to_reach"]
+
+STREAM_OF = {"victim": "suspect", "suspect": "victim"}
+"""By which stream a side is ranked: who is close to the one hit may answer, who is close to the one that struck be hit.
+"""
+_SIDE_OF = {stream: side for side, stream in STREAM_OF.items()}
+_HORIZON_DAYS = 14
+_SCORES = ["score", "low", "high"]
+
+
+def people_to_reach(
+    known: Tables, bonds: DataFrame, asked: Asked, *, length: int
+) -> tuple[DataFrame, DataFrame, DataFrame]:
+    """Return whom to reach, the reasons, and the minors: tables ``people``, ``reasons``, ``concern`` of an answer.
+
+    Only those whom a record bonds to a side stand on its list (`netgraph.forecast.answer_sides.bonds_of`). The score
+    is that of the ranker of people in the side's stream, times the strength of the strongest bond. Who may be ranked,
+    who is shown apart and who is a minor is decided by `netgraph.safeguards.listing`. Somebody bonded to both sides
+    stands on that of the stronger bond, on both where they are equal.
+    """
+    fitted = DecayedExposure(vocabulary=asked.words).fit(known, now=asked.now, seed=asked.seed)
+    ranking = fitted.rank(known, now=asked.now, horizon_days=_HORIZON_DAYS)
+    rows = ranking.assign(side=ranking["stream"].map(_SIDE_OF)).merge(_strongest(bonds), on=["side", "person_id"])
+    rows = rows.assign(**{column: rows[column] * rows["strength"] for column in _SCORES})
+    split = split_listing(
+        rows[["stream", "person_id", *_SCORES]], known, now=asked.now, length=length, vocabulary=asked.words
+    )
+    listed = _listed(split, rows)
+    why = fitted.reasons(known, sorted(set(listed["person_id"])), now=asked.now)
+    why = why.assign(side=why["stream"].map(_SIDE_OF)).merge(listed[["side", "person_id"]], on=["side", "person_id"])
+    minors = concern_rows(
+        known, empty_finding("members"), now=asked.now, flagged=split.minors["person_id"], vocabulary=asked.words
+    )
+    return _with_incidents(listed, why), answer_frame("reasons", why), answer_frame("concern", minors)
+
+
+def _strongest(bonds: DataFrame) -> DataFrame:
+    """Return each person's strongest bond, on the side that it leads to."""
+    best = bonds.sort_values(
+        ["strength", "side", "bond", "bond_to"], ascending=[False, True, True, True], kind="stable"
+    )
+    best = best.drop_duplicates(["side", "person_id"])
+    strongest = best.groupby("person_id")["strength"].transform("max")
+    return best[(best["strength"] == strongest).to_numpy()]
+
+
+def _listed(split: Listing, rows: DataFrame) -> DataFrame:
+    """Return the ranked, then those shown apart, of each side, with what bonds them to it."""
+    from pandas import concat
+
+    filled = [frame for frame in (split.listed, split.apart) if len(frame)]
+    people = concat(filled, ignore_index=True) if filled else split.listed
+    people = people.assign(side=people["stream"].map(_SIDE_OF))
+    bonds = rows[["side", "person_id", "bond", "bond_to", "strength", "bond_ids"]]
+    listed = people.merge(bonds, on=["side", "person_id"])
+    order = ["side", "rank", "person_id"]
+    return listed.sort_values(order, ascending=[False, True, True], na_position="last", ignore_index=True)
+
+
+def _with_incidents(listed: DataFrame, why: DataFrame) -> DataFrame:
+    """Return the people with the incidents under their bond and their score, the weightiest first."""
+    under: dict[tuple[str, str], list[str]] = {}
+    for row in listed.itertuples(index=False):
+        under[row.side, row.person_id] = [one for one in str(row.bond_ids).split(";") if one]
+    for row in why.sort_values(["share", "incident_id"], ascending=[False, True]).itertuples(index=False):
+        under[row.side, row.person_id].append(row.incident_id)
+    keys = zip(listed["side"], listed["person_id"], strict=True)
+    ids = [";".join(dict.fromkeys(under[key])) for key in keys]
+    return answer_frame("people", listed.assign(incident_ids=ids))
