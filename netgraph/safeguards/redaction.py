@@ -72,7 +72,7 @@ FORBIDDEN_FEATURES = FORBIDDEN_FIELDS | frozenset(
 )
 """Fields that no score of a person may be made from; a name or a place may be shown, never weighed."""
 
-_PLACE_COLUMNS = ("address", "longitude", "latitude", "x", "y")
+_PLACE_COLUMNS = ("address", "area_code", "longitude", "latitude", "x", "y")
 
 
 def shown_names(people: DataFrame) -> Series:
@@ -92,7 +92,7 @@ def shown_names(people: DataFrame) -> Series:
 
 
 def shown_places(locations: DataFrame, *, people: DataFrame, holdings: DataFrame) -> DataFrame:
-    """Return `locations` with address and coordinates blank wherever somebody of protected identity lives.
+    """Return `locations` with address, area and coordinates blank wherever somebody of protected identity lives.
 
     Examples
     --------
