@@ -16,7 +16,7 @@ from netgraph.model.spans import check_zone
 if TYPE_CHECKING:
     from pandas import DataFrame, Series, Timestamp
 
-__all__ = ["FEED_FILE", "RawFrames", "did_you_mean", "feed_folder", "read_feed", "source_id"]
+__all__ = ["FEED_FILE", "RawFrames", "did_you_mean", "feed_folder", "feed_settings", "read_feed", "source_id"]
 
 FEED_FILE = "feed.toml"
 
@@ -80,7 +80,17 @@ def read_feed(folder: Path, *, defaults: Mapping[str, Any]) -> dict[str, Any]:
         The file is no TOML, or a setting is unknown or has a value that cannot be used.
     """
     path = folder / FEED_FILE
-    stated = _parse(path) if path.is_file() else {}
+    return feed_settings(_parse(path) if path.is_file() else {}, path, defaults=defaults)
+
+
+def feed_settings(stated: Mapping[str, Any], path: Path, *, defaults: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the settings that `path` states, as `read_feed` does for a ``feed.toml``.
+
+    Raises
+    ------
+    InvalidFeed
+        A setting is unknown or has a value that cannot be used.
+    """
     settings = {**_NOTHING_STATED, **defaults}
     if unknown := sorted(set(stated) - set(settings)):
         raise InvalidFeed(
