@@ -11,7 +11,7 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from netgraph.outputs.layout import place, side_by_side
-from netgraph.outputs.network_words import Words, answer_text, case_text, link_text, part_text, thing_text
+from netgraph.outputs.network_words import Words, answer_text, case_text, link_text, part_text, thing_text, tie_text
 
 if TYPE_CHECKING:
     from netgraph.outputs.network_scene import Scene
@@ -35,7 +35,8 @@ EDGE_LOOKS: dict[str, dict[str, Any]] = {
     "other": {"line": "#8a8a8a", "dashes": False, "opacity": 0.75},
     "answer": {"line": "#222222", "dashes": [8, 5]},
     "link": {"line": "#b08900", "dashes": [2, 5]},
-    "shared": {"line": "#b08900", "dashes": [2, 5]},
+    "shared": {"line": "#b08900", "dashes": [2, 5], "waits": True},
+    "tie": {"line": "#009E73", "dashes": False, "opacity": 0.75, "waits": True},
 }
 _LETTER, _LINE, _AIR = 7.6, 17.0, 12.0
 _LABEL_WIDTH = 16
@@ -52,7 +53,10 @@ def draw(scenes: list[Scene], *, words: Words, seed: int) -> tuple[list[Mark], l
 
     network = Network(directed=True, cdn_resources="in_line")  # undirected, pyvis drops parallel edges
     nodes = [[*_cases(scene, words), *_things(scene, words)] for scene in scenes]
-    edges = [_bent([*_parts(scene, words), *_links(scene, words), *_answers(scene, words)]) for scene in scenes]
+    edges = [
+        _bent([*_parts(scene, words), *_links(scene, words), *_answers(scene, words), *_ties(scene, words)])
+        for scene in scenes
+    ]
     _set_places(nodes, edges, seed)
     for node in (node for of_scene in nodes for node in of_scene):
         network.add_node(node["id"], **{name: value for name, value in node.items() if name != "id"})
@@ -122,6 +126,11 @@ def _answers(scene: Scene, words: Words) -> Iterator[Mark]:
         yield _line("answer", 2.0) | ends | {"arrows": "to", "title": answer_text(answer, words)}
 
 
+def _ties(scene: Scene, words: Words) -> Iterator[Mark]:
+    for tie in scene.ties.itertuples(index=False):
+        yield _line("tie", 1.6) | _ends(scene, tie.person_a, tie.person_b) | {"title": tie_text(tie, words)}
+
+
 def _sign(look: str) -> Mark:
     of = NODE_LOOKS[look]
     return {
@@ -144,7 +153,7 @@ def _line(look: str, width: float) -> Mark:
         "width": round(width, 2),
         "color": {"color": of["line"], "highlight": of["line"], "hover": of["line"], "opacity": of.get("opacity", 1)},
         "dashes": of["dashes"],
-        "hidden": look == "shared",
+        "hidden": bool(of.get("waits")),
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from importlib.metadata import version
 from json import dumps
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from netgraph.errors import NetgraphError
 from netgraph.model.versions import without_known_time
-from netgraph.model.vocabulary import Vocabulary, shipped_vocabulary
+from netgraph.model.vocabulary import Vocabulary, phrase, shipped_vocabulary
 from netgraph.outputs.files import write_atomically
 from netgraph.outputs.network_marks import EDGE_LOOKS, NODE_LOOKS, draw, look_of_person
 from netgraph.outputs.network_scene import Scene, find_scenes
@@ -24,9 +25,27 @@ if TYPE_CHECKING:
     from netgraph.model.findings import Findings, Run
     from netgraph.model.tables import Tables
 
-__all__ = ["write_network_page"]
+__all__ = ["Sheet", "day_of", "write_network_page", "write_scenes"]
 
 TEMPLATES = Path(__file__).parent / "templates"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What a page says of itself: the run, the language, the seed of its layout, its title and the line under it.
+
+    ``lines``: the kinds of lines that are shown from the first (`EDGE_LOOKS`), of those that else wait to be asked for.
+    ``chosen``: id of the person or case that is marked from the first.
+    """
+
+    run: Run
+    language: str
+    seed: int
+    vocabulary: Vocabulary
+    title: str
+    about: str
+    lines: frozenset[str] = frozenset()
+    chosen: str = ""
 
 
 def write_network_page(
@@ -80,27 +99,54 @@ def write_network_page(
     """
     known = vocabulary or shipped_vocabulary()
     scenes = find_scenes(tables, findings, conflicts=conflicts, vocabulary=known)
-    words = Words(language, known, _names(tables), _conflicts_of(scenes))
-    title = words.say("page_title", date=_date(run.as_of))
-    nodes, edges = draw(scenes, words=words, seed=seed) if scenes else ([], [])
+    counted = {"shown": len(scenes), "all": len(findings.conflicts)}
+    of_run = {"run": run.run_id, "seed": run.seed, "version": run.version}
+    title = phrase("page_title", language, date=day_of(run))
+    about = phrase("page_about", language, **counted, **of_run)
+    return write_scenes(scenes, tables, path, sheet=Sheet(run, language, seed, known, title, about))
+
+
+def write_scenes(scenes: list[Scene], tables: Tables, path: Path, *, sheet: Sheet) -> Path:
+    """Write scenes as one page, as `write_network_page` does those of the largest conflicts.
+
+    Raises
+    ------
+    NetgraphError
+        The file cannot be written, or pyvis is installed without vis-network.
+    """
+    words = Words(sheet.language, sheet.vocabulary, _names(tables), _conflicts_of(scenes))
+    nodes, edges = draw(scenes, words=words, seed=sheet.seed) if scenes else ([], [])
+    hidden = sorted({name for name, look in EDGE_LOOKS.items() if look.get("waits")} - sheet.lines)
     page = _template().render(
         say=words.say,
-        language=language,
-        run=run,
-        title=title,
-        shown=len(scenes),
-        all=len(findings.conflicts),
+        language=sheet.language,
+        title=sheet.title,
+        about=sheet.about,
         scenes=[_facts(scene, words) for scene in scenes],
         signs={name: _swatch(look) for name, look in NODE_LOOKS.items()},
         lines=EDGE_LOOKS,
         event_time=sum(without_known_time(scene.incidents) for scene in scenes),
         cases=sum(len(scene.incidents) for scene in scenes),
-        picture=_as_script({"nodes": nodes, "edges": edges, "none": words.say("page_find_none")}),
+        picture=_as_script(
+            {
+                "nodes": nodes,
+                "edges": edges,
+                "none": words.say("page_find_none"),
+                "hidden": hidden,
+                "chosen": [node["id"] for node in nodes if node["id"].partition("/")[2] == sheet.chosen],
+            }
+        ),
         style=(TEMPLATES / "network.css").read_text(encoding="utf-8"),
         script=(TEMPLATES / "network.js").read_text(encoding="utf-8"),
         vis_network=_vis_network() if scenes else "",
     )
     return write_atomically(path, page)
+
+
+def day_of(run: Run) -> str:
+    """Return the moment of a run as pages show it: a date where it is midnight, else a time in UTC."""
+    midnight = run.as_of == run.as_of.normalize()
+    return str(run.as_of.strftime("%Y-%m-%d" if midnight else "%Y-%m-%d %H:%M UTC"))
 
 
 def _template() -> Any:
@@ -149,6 +195,7 @@ def _facts(scene: Scene, words: Words) -> dict[str, Any]:
     first, last = (_local_day(scene.conflict[f"{end}_incident_at"], scene) for end in ("first", "last"))
     return scene.conflict | {
         "number": scene.number,
+        "title": scene.name or words.say("page_conflict", number=scene.number),
         "first": first,
         "last": last,
         "list": list(_case_rows(scene, words)),
@@ -205,8 +252,3 @@ def _swatch(look: dict[str, Any]) -> dict[str, Any]:
         "hexagon": "5,2 15,2 19,10 15,18 5,18 1,10",
     }
     return {"points": outlines.get(look["shape"], ""), "radius": look["size"] * 0.62, **look}
-
-
-def _date(moment: Timestamp) -> str:
-    midnight = moment == moment.normalize()
-    return str(moment.strftime("%Y-%m-%d" if midnight else "%Y-%m-%d %H:%M UTC"))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from netgraph.model.tables import Tables
     from netgraph.model.vocabulary import Vocabulary
 
-__all__ = ["Scene", "find_scenes", "largest_conflicts", "local_times"]
+__all__ = ["MOST_CASES", "Scene", "find_scenes", "largest_conflicts", "local_times"]
 
 MOST_CASES = 40
 UNKNOWN_SIDE = "unknown"
@@ -33,6 +33,8 @@ class Scene:
     one row an answered case (first_incident_id, second_incident_id, lag_hours, order, level). ``people``: one row a
     person of the conflict, also of cases that are not shown: entity_id, how, side,
     side_groups, centrality; by side, then by id: this is no ranking. Those of whom no side is known come last.
+    ``ties``: what is recorded between two people who are drawn, without any case: person_a, person_b, kind,
+    first_seen, last_seen. ``name``: what the scene is called where it is no conflict of a run.
     """
 
     number: int
@@ -42,6 +44,8 @@ class Scene:
     links: DataFrame
     answers: DataFrame
     people: DataFrame
+    ties: DataFrame
+    name: str = ""
 
     def parts_by(self, column: str) -> dict[Any, list[Any]]:
         """Return the rows of `parts` by case or by person and vehicle, in their order."""
@@ -120,7 +124,16 @@ def _scene(number: int, conflict: dict[str, Any], tables: Tables, findings: Find
         links=_links(findings, incidents, parts),
         answers=_answers(findings, incidents),
         people=_people(findings, str(conflict["conflict_id"])),
+        ties=_ties(tables, parts),
     )
+
+
+def _ties(tables: Tables, parts: DataFrame) -> DataFrame:
+    """Return the recorded ties between people who are drawn; a tie brings nobody into the picture."""
+    drawn = parts["entity_id"][parts["entity_kind"] == "person"]
+    ties = tables.ties[(tables.ties["person_a"].isin(drawn) & tables.ties["person_b"].isin(drawn)).to_numpy()]
+    columns = ["person_a", "person_b", "kind", "first_seen", "last_seen"]
+    return ties[columns].sort_values(columns, ignore_index=True)
 
 
 def _people(findings: Findings, conflict_id: str) -> DataFrame:

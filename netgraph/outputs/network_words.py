@@ -8,7 +8,7 @@ from typing import Any
 
 from netgraph.model.vocabulary import Vocabulary, phrase
 
-__all__ = ["Words", "answer_text", "case_text", "link_text", "part_text", "side_text", "thing_text"]
+__all__ = ["Words", "answer_text", "case_text", "link_text", "part_text", "side_text", "thing_text", "tie_text"]
 
 _HOURS_A_DAY = 24
 
@@ -108,6 +108,16 @@ def link_text(link: Any, words: Words) -> str:
     head = words.say("page_tip_link", odds=f"{link.log_odds:.1f}")
     reasons = (f"– {why} [{words.name(entity)}]" if entity else f"– {why}" for entity, why in link.reasons)
     return "\n".join([f"{link.incident_a} ↔ {link.incident_b}", head, *reasons])
+
+
+def tie_text(tie: Any, words: Words) -> str:
+    """Say what is recorded between two people, and from when to when."""
+    import pandas as pd
+
+    times = ["?" if pd.isna(time) else f"{time:%Y-%m-%d}" for time in (tie.first_seen, tie.last_seen)]
+    known = f", {times[0]} – {times[1]}" if times != ["?", "?"] else ""
+    kind = words.label("ties", tie.kind)
+    return f"{words.name(tie.person_a)} – {words.name(tie.person_b)}: {kind}{known}"
 
 
 def answer_text(answer: Any, words: Words) -> str:

@@ -22,7 +22,7 @@
   });
   const titles = new Map(picks.map((pick) => [Number(pick.dataset.conflict), pick.firstElementChild.textContent]));
   let conflict = picks.length ? Number(picks[0].dataset.conflict) : 0;
-  const off = { sign: new Set(), line: new Set(["shared"]) };
+  const off = { sign: new Set(), line: new Set(picture.hidden) };
 
   const inView = (node) => conflict === 0 || node.conflict === conflict;
   const ids = () => nodes.get({ filter: inView }).map((node) => node.id);
@@ -108,5 +108,9 @@
   addEventListener("resize", () => { network.redraw(); fit(); });
   addEventListener("beforeprint", () => { for (const part of document.querySelectorAll("details")) part.open = true; });
   choose(conflict);
+  if (picture.chosen.length) {
+    network.selectNodes(picture.chosen);
+    tell(nodes.get(picture.chosen[0]).title);
+  }
   window.netgraph = { network, nodes, edges };
 })();
