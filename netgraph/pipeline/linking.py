@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from netgraph import __version__
 from netgraph.config import Config
 from netgraph.errors import UnknownRecord, UnknownRun
-from netgraph.graph.codes import is_named_person
 from netgraph.model.findings import Conflicts, Run
-from netgraph.model.tables import TABLES, Tables
+from netgraph.model.tables import Tables
 from netgraph.model.versions import newest_recorded_at
+from netgraph.pipeline.around import named_in, tied_to, united
 from netgraph.pipeline.steps import opened
 
 if TYPE_CHECKING:
@@ -154,38 +154,13 @@ def _neighbourhood(kept: Store, incident_id: str) -> Tables:
     if (cases["status"] == "unfounded").any():
         raise UnknownRecord(f"link: incident {incident_id} was found to be unfounded, so it belongs to no conflict")
     own = kept.read(around=[incident_id, *_fellows(here, incident_id, kept)], hops=1)
-    tied = _tied(own, incident_id)
-    return _united([here, own, *([kept.read(around=tied, hops=1)] if tied else [])])
-
-
-def _united(parts: Sequence[Tables]) -> Tables:
-    """Return all records of some parts of one store, each once, in no particular order."""
-    import pandas as pd
-
-    frames = {}
-    for name, spec in TABLES.items():
-        filled = [frame for part in parts if len(frame := getattr(part, name))] or [getattr(parts[0], name)]
-        both = pd.concat(filled, ignore_index=True).drop_duplicates([*spec.key]) if len(filled) > 1 else filled[0]
-        frames[name] = both.reset_index(drop=True)
-    return Tables(**frames)
-
-
-def _people(tables: Tables, incident_id: str) -> list[str]:
-    rows = tables.involvements
-    rows = rows[(rows["incident_id"] == incident_id).to_numpy() & is_named_person(rows)]
-    return sorted(set(rows["entity_id"]))
-
-
-def _tied(tables: Tables, incident_id: str) -> list[str]:
-    """Return those who are tied to somebody in the case."""
-    people, ties = _people(tables, incident_id), tables.ties
-    one, other = ties["person_a"].isin(people).to_numpy(), ties["person_b"].isin(people).to_numpy()
-    return sorted({*ties.loc[one, "person_b"], *ties.loc[other, "person_a"]} - set(people))
+    tied = tied_to(own, named_in(own, incident_id))
+    return united([here, own, *([kept.read(around=tied, hops=1)] if tied else [])])
 
 
 def _fellows(tables: Tables, incident_id: str, kept: Store) -> list[str]:
     """Return the members of the groups of those in the case: an attack on one of them is an attack on the group."""
-    people, rows = _people(tables, incident_id), tables.memberships
+    people, rows = named_in(tables, incident_id), tables.memberships
     groups = sorted(set(rows.loc[rows["person_id"].isin(people).to_numpy(), "group_id"]))
     members = [who for group in groups for who in kept.query("group_members", group=group)["person_id"]]
     return sorted(set(members) - set(people))[:MOST_PEOPLE]
