@@ -7,7 +7,7 @@ import pytest
 from scipy.sparse import csr_array
 from scipy.stats import poisson
 
-from netgraph.statistics.resampling import bootstrap_interval, drawn_means, paired_interval
+from netgraph.statistics.resampling import bootstrap_interval, drawn_means, drawn_totals, middle, paired_interval
 
 
 def test_one_incident_gives_the_poisson_interval_itself() -> None:
@@ -84,3 +84,38 @@ def test_draws_and_level_of_means_are_checked() -> None:
         paired_interval([1.0], [0.0], seed=1, draws=0, level=0.9)
     with pytest.raises(ValueError, match="level"):
         paired_interval([1.0], [0.0], seed=1, draws=10, level=1.0)
+
+
+def test_drawn_totals_spread_as_sums_of_independent_blocks_do() -> None:
+    figures = np.random.default_rng(1).uniform(0, 2, (1, 60, 1))
+    totals = drawn_totals(figures, seed=2, draws=4000)[:, 0]
+    assert totals.mean() == pytest.approx(figures.sum(), rel=0.02)
+    assert totals.std() == pytest.approx(np.sqrt((figures**2).sum()), rel=0.06)
+
+
+def test_drawn_totals_do_not_depend_on_the_order_of_blocks() -> None:
+    figures = np.random.default_rng(1).uniform(0, 2, (2, 9, 3))
+    turned = figures[:, np.random.default_rng(2).permutation(9)]
+    assert drawn_totals(figures, seed=3, draws=20) == pytest.approx(drawn_totals(turned, seed=3, draws=20))
+
+
+def test_many_quiet_blocks_drawn_together_spread_as_much_as_one_by_one() -> None:
+    figures = np.random.default_rng(1).uniform(0, 1, (1, 1500, 2))
+    quiet = np.arange(1500) >= 100
+    together = drawn_totals(figures, seed=4, draws=3000, quiet=quiet)
+    alone = drawn_totals(figures, seed=5, draws=3000)
+    assert together.mean(axis=0) == pytest.approx(alone.mean(axis=0), rel=0.01)
+    assert np.cov(together.T) == pytest.approx(np.cov(alone.T), rel=0.12)
+
+
+def test_periods_drawn_as_well_spread_more() -> None:
+    figures = np.ones((6, 40, 1))
+    both = drawn_totals(figures, seed=6, draws=2000).std()
+    assert both > 1.5 * drawn_totals(figures.sum(axis=0, keepdims=True), seed=6, draws=2000).std()
+
+
+def test_totals_of_nothing_are_nothing_and_no_draws_are_refused() -> None:
+    assert drawn_totals(np.zeros((1, 0, 2)), seed=1, draws=3).tolist() == [[0, 0]] * 3
+    with pytest.raises(ValueError, match="draws"):
+        drawn_totals(np.zeros((1, 1, 1)), seed=1, draws=0)
+    assert np.isnan(middle([], level=0.9)).all()
