@@ -50,7 +50,8 @@ class Config:
     retaliation_days: float = _setting(14.0, "longest time from an aggression to its answer")
     quiet_days: float = _setting(90.0, "days without an incident after which a conflict or a rivalry is dormant")
     horizon_days: int = _setting(14, "how far ahead the ranked lists look")
-    list_length: int = _setting(100, "longest ranked list, per stream")
+    list_length: int = _setting(100, "longest ranked list, per stream: how many can be reached")
+    area: str = _setting("", "code of an area: lists only those with an own part in an incident there; all where empty")
     page_conflicts: int = _setting(5, "how many conflicts the network page shows")
 
     def analysis(self) -> dict[str, Any]:

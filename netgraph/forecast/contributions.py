@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from netgraph.forecast.exposure import find_exposures, tie_strengths
+from netgraph.forecast.group_risk import Groups, group_parts
 from netgraph.safeguards.listing import STREAMS
 
 if TYPE_CHECKING:
@@ -15,25 +16,33 @@ if TYPE_CHECKING:
     from netgraph.forecast.people import DecayedExposure
     from netgraph.forecast.records import Records
 
-__all__ = ["REASONS", "contributions"]
+__all__ = ["REASONS", "contributions", "once_each", "parts_frame"]
 
-REASONS = ("own_history", "own_other_side", "exposure_1", "exposure_2", "exposure_3")
+REASONS = ("own_history", "own_other_side", "exposure_1", "exposure_2", "exposure_3", "group_risk")
 """Why somebody has a score; each is also a phrase in ``model/phrases.csv``."""
 
 _FORGOTTEN = 10
 
 
-def contributions(records: Records, parameters: DecayedExposure) -> dict[str, DataFrame]:
-    """Return per stream ``person, incident, value, reason``, as codes; no person has an incident twice.
+def contributions(records: Records, parameters: DecayedExposure, groups: Groups) -> dict[str, DataFrame]:
+    """Return per stream ``person, incident, value, reason, trust``, as codes; no person has an incident twice.
 
-    What each reason weighs is said in `netgraph.forecast.people.DecayedExposure`. Rows are in the order of person
-    and incident; a value is never zero.
+    What each reason weighs is said in `netgraph.forecast.people.DecayedExposure`. ``trust`` is the chance that the
+    own part which the value rests on is right by its grade (1 for what rests on none); the value is weighed by it
+    already. Rows are in the order of person and incident; a value is never zero.
     """
+    import numpy as np
+
     near = _near(records, parameters)
     ties = tie_strengths(records, max_party=parameters.max_party)
     incident, person, steps, reach = find_exposures(records, ties, sources=near > 0, damping=parameters.damping)
-    exposure = _parts(person, incident, near[incident] * reach, REASONS.index("exposure_1") - 1 + steps)
-    return {stream: _together(exposure, _own(records, stream, parameters)) for stream in STREAMS}
+    exposure = parts_frame(person, incident, near[incident] * reach, REASONS.index("exposure_1") - 1 + steps)
+    every = {}
+    for stream in STREAMS:
+        who, what, value = group_parts(records, groups, stream=stream, weight=near)
+        shared = parts_frame(who, what, value, np.full(len(value), REASONS.index("group_risk")))
+        every[stream] = once_each(_own(records, stream, parameters), exposure, shared)
+    return every
 
 
 def _near(records: Records, parameters: DecayedExposure) -> NDArray[np.float64]:
@@ -43,7 +52,7 @@ def _near(records: Records, parameters: DecayedExposure) -> NDArray[np.float64]:
 
 
 def _own(records: Records, stream: str, parameters: DecayedExposure) -> DataFrame:
-    """Return what people's own parts give in `stream`: one row a person and incident, the largest."""
+    """Return what people's own parts give in `stream`: the part itself, and what it says of the other side."""
     import numpy as np
     from pandas import concat
 
@@ -52,12 +61,10 @@ def _own(records: Records, stream: str, parameters: DecayedExposure) -> DataFram
     unknown, same = records.part_side == "unknown", records.part_side == stream
     share = np.where(same, 1.0, np.where(unknown, parameters.unknown_side, 0.0)) * records.part_weight
     other = np.where(same | unknown, 0.0, parameters.damping[0]) * records.part_weight
-    incident, person = records.part_incident, records.part_person
-    own = _parts(person, incident, full[incident] * share, np.zeros(len(share), dtype="int8"))
-    across = _parts(person, incident, near[incident] * other, np.ones(len(share), dtype="int8"))
-    rows = concat([own, across], ignore_index=True)
-    rows = rows.sort_values(["person", "incident", "value", "reason"], ascending=[True, True, False, True])
-    return rows.drop_duplicates(["person", "incident"])
+    incident, person, trust = records.part_incident, records.part_person, records.part_trust
+    own = parts_frame(person, incident, full[incident] * share, np.zeros(len(share)), trust)
+    across = parts_frame(person, incident, near[incident] * other, np.ones(len(share)), trust)
+    return concat([own, across], ignore_index=True)
 
 
 def _decay(age_days: NDArray[np.float64], half_life_days: float) -> NDArray[np.float64]:
@@ -66,17 +73,25 @@ def _decay(age_days: NDArray[np.float64], half_life_days: float) -> NDArray[np.f
     return left
 
 
-def _parts(
-    person: NDArray[np.int32], incident: NDArray[np.int32], value: NDArray[np.float64], reason: NDArray[np.int8]
+def parts_frame(
+    person: NDArray[np.integer],
+    incident: NDArray[np.integer],
+    value: NDArray[np.float64],
+    reason: NDArray[np.generic],
+    trust: NDArray[np.float64] | float = 1.0,
 ) -> DataFrame:
+    """Return the columns as one table of parts of scores."""
     from pandas import DataFrame
 
-    return DataFrame({"person": person, "incident": incident, "value": value, "reason": reason})
+    columns = {"person": person, "incident": incident, "value": value, "reason": reason, "trust": trust}
+    return DataFrame(columns).astype({"person": "int32", "incident": "int32", "reason": "int8", "trust": "float64"})
 
 
-def _together(exposure: DataFrame, own: DataFrame) -> DataFrame:
-    """Return both in one fixed order; exposure leaves out those who took part, so nothing counts twice."""
+def once_each(*parts: DataFrame) -> DataFrame:
+    """Return the parts in one fixed order, of each person and incident only the largest; nothing counts twice."""
     from pandas import concat
 
-    rows = concat([own, exposure], ignore_index=True)
-    return rows[rows["value"] > 0].sort_values(["person", "incident"], ignore_index=True)
+    rows = concat(parts, ignore_index=True)
+    rows = rows[rows["value"] > 0]
+    rows = rows.sort_values(["person", "incident", "value", "reason"], ascending=[True, True, False, True])
+    return rows.drop_duplicates(["person", "incident"], ignore_index=True)

@@ -14,10 +14,14 @@ if TYPE_CHECKING:
     from netgraph.model.findings import Ranking
     from netgraph.safeguards.listing import Listing
 
-__all__ = ["TABLE_OF_STREAM", "evidence_rows", "stream_rows"]
+__all__ = ["FRAGILE", "STABLE", "TABLE_OF_STREAM", "conflict_of", "evidence_rows", "stream_rows"]
 
 TABLE_OF_STREAM = {"victim": "likely_victims", "suspect": "likely_suspects"}
 """The findings table of each stream; the two are never one table."""
+
+
+STABLE, FRAGILE = "stable", "fragile"
+_SIDES = {"suspect": "recorded_suspect", "victim": "recorded_victim", "unknown": "recorded_unknown"}
 
 
 def stream_rows(
@@ -27,14 +31,16 @@ def stream_rows(
 
     The ranked come first, by rank; then those shown apart, by id and without a rank. ``reasons`` gives the share of
     each reason in words of `language`; ``incident_ids`` the incidents under the score, the largest share first;
-    ``conflict_id`` the conflict to which the person most surely belongs, null if none.
+    ``conflict_id`` the conflict to which the person most surely belongs, null if none. A rank is ``stable`` where its
+    interval, and the rank without the strongest record, both stay on a list of this length, else ``fragile``.
 
     Parameters
     ----------
     listing
         Who is listed and where (`netgraph.safeguards.listing.split_listing`).
     ranking
-        Its ``reasons`` must hold all who are listed or shown apart.
+        Its ``reasons``, ``spread`` and ``gaps`` must hold all who are listed or shown apart; where it has no ``spread``
+        or ``gaps``, those columns are null.
     members
         Shaped as ``FINDINGS["members"]``.
     horizon_days
@@ -45,7 +51,8 @@ def stream_rows(
     from pandas import concat
 
     rows = concat([listing.listed, listing.apart], ignore_index=True)
-    conflicts = _conflict_of(members)
+    rows = _with_spread(_with_gaps(rows, ranking.gaps, language), ranking.spread, language)
+    conflicts = conflict_of(members)
     found = {}
     for stream, table in TABLE_OF_STREAM.items():
         mine = rows[rows["stream"] == stream].assign(horizon_days=horizon_days)
@@ -54,7 +61,7 @@ def stream_rows(
         mine["conflict_id"] = mine["person_id"].map(conflicts)
         mine["reasons"] = mine["person_id"].map(_in_words(why, language)).fillna("")
         mine["incident_ids"] = mine["person_id"].map(_incident_ids(why)).fillna("")
-        mine["apart"] = [_apart_in_words(apart, language) for apart in mine["apart"]]
+        mine["apart"] = [_phrases(apart, language, APART) for apart in mine["apart"]]
         found[table] = mine[list(FINDINGS[table])].astype(FINDINGS[table]).reset_index(drop=True)
     return found
 
@@ -73,10 +80,38 @@ def evidence_rows(listing: Listing, ranking: Ranking) -> DataFrame:
     return why[list(FINDINGS["evidence"])].astype(FINDINGS["evidence"])
 
 
-def _conflict_of(members: DataFrame) -> Series:
+def conflict_of(members: DataFrame) -> Series:
+    """Return the conflict to which each person of `members` most surely belongs, by person id."""
     people = members[members["entity_kind"] == "person"]
     surest = people.sort_values(["membership", "conflict_id"], ascending=[False, True], kind="stable")
     return surest.drop_duplicates("entity_id").set_index("entity_id")["conflict_id"].astype("str")
+
+
+def _with_gaps(rows: DataFrame, gaps: DataFrame | None, language: str) -> DataFrame:
+    """Return the rows with what is missing, and what the records call the person, in words."""
+    if gaps is None:
+        return rows.assign(missing=None, single_source=False, recorded_as=None)
+    told = rows.merge(gaps, on=["stream", "person_id"], how="left")
+    told["missing"] = [_phrases(one, language) for one in told["gaps"].fillna("")]
+    told["recorded_as"] = [_phrases(one, language, _SIDES) for one in told["recorded_as"].fillna("")]
+    return told.assign(single_source=told["single_source"].eq(True))
+
+
+def _with_spread(rows: DataFrame, spread: DataFrame | None, language: str) -> DataFrame:
+    """Return the rows with the interval of each rank, and whether it would stay on a list of this length."""
+    if spread is None:
+        return rows.assign(**dict.fromkeys(_SPREAD))
+    told = rows.merge(spread, on=["stream", "person_id"], how="left")
+    words = [phrase(STABLE if stays is True else FRAGILE, language) for stays in told["stays"]]
+    told["stability"] = [word if ranked else "" for word, ranked in zip(words, told["rank"].notna(), strict=True)]
+    return told
+
+
+_SPREAD = ("rank_low", "rank_high", "stability", "strongest_incident_id", "rank_without_strongest")
+
+
+def _phrases(keys: str, language: str, names: dict[str, str] | None = None) -> str:
+    return "; ".join(phrase((names or {}).get(key, key), language) for key in keys.split("; ") if key)
 
 
 def _in_words(why: DataFrame, language: str) -> Series:
@@ -99,7 +134,3 @@ def _in_words(why: DataFrame, language: str) -> Series:
 def _incident_ids(why: DataFrame) -> Series:
     ordered = why.sort_values(["person_id", "share", "incident_id"], ascending=[True, False, True])
     return ordered.groupby("person_id")["incident_id"].agg(";".join)
-
-
-def _apart_in_words(apart: str, language: str) -> str:
-    return "; ".join(phrase(APART[reason], language) for reason in apart.split("; ") if reason)

@@ -10,23 +10,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from netgraph.forecast.contributions import REASONS, contributions
+from netgraph.forecast.contributions import contributions
+from netgraph.forecast.group_risk import read_groups
 from netgraph.forecast.records import read_records
+from netgraph.forecast.scoring import Draws, Scored
 from netgraph.model.findings import Model
 from netgraph.model.vocabulary import Vocabulary, shipped_vocabulary
 from netgraph.safeguards.listing import known_by
-from netgraph.statistics.resampling import bootstrap_interval
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
     from pandas import DataFrame, Timestamp
 
     from netgraph.model.tables import Tables
 
 __all__ = ["DecayedExposure", "FittedExposure", "from_model"]
 
-_DECIMALS = 9
 _NUMBERS = (
     "half_life_days",
     "exposure_half_life_days",
@@ -41,7 +39,7 @@ _NUMBERS = (
 
 @dataclass(frozen=True)
 class DecayedExposure:
-    """The parameters of the first ranker. All are judgements of the developers, to be learnt from outcomes later.
+    """The parameters of the first ranker: judgements of the developers, used where there is too little to learn from.
 
     Per stream and person the score is the sum, over incidents, of severity × 2^(-age / half-life) × one of
 
@@ -50,7 +48,12 @@ class DecayedExposure:
     * ``own_other_side``: the first `damping` for an own part on the other side of a violent incident (who shot may
       be shot at, who was shot at may shoot back); half-life `exposure_half_life_days`;
     * ``exposure_1``, ``exposure_2``, …: for a violent incident of others, the first, second, … `damping` times the
-      strength of the ties on the strongest way to anybody who took an active part in it.
+      strength of the ties on the strongest way to anybody who took an active part in it;
+    * ``group_risk``: for a violent incident between groups, the person's share of the two
+      (`netgraph.forecast.group_risk.group_parts`).
+
+    A part, a tie or a membership counts by the chance that it is right, as its grade says
+    (`netgraph.forecast.records.grade_trust`).
 
     Violent is what the vocabulary calls both serious and an aggression. Each incident counts once per person, by the
     largest of these. An incident older than ten half-lives (a thousandth of its weight) counts nothing.
@@ -95,7 +98,7 @@ class DecayedExposure:
             raise ValueError(f"unknown_side: got {self.unknown_side}, needs 0 to 1")
 
     def fit(self, known: Tables, *, now: Timestamp, seed: int) -> FittedExposure:
-        """Return the ranker ready for use. It learns nothing yet: it notes what it saw, until when, and the seed."""
+        """Return the ranker ready for use. It learns nothing: it notes what it saw, until when, and the seed."""
         seen = known.incidents[known_by(known.incidents, now)]
         until = seen["recorded_at"].max() if len(seen) else now
         sources = ", ".join(sorted(seen["source"].unique())) or "nothing"
@@ -110,6 +113,32 @@ class FittedExposure:
     seed: int
     fitted_on: str
     fitted_until: Timestamp
+
+    def score(
+        self, known: Tables, *, now: Timestamp, horizon_days: int, group_chances: DataFrame | None = None
+    ) -> Scored:
+        """Return what everybody's score is made of: read once for the ranking, its reasons and the spread of ranks.
+
+        Parameters
+        ----------
+        known, now, horizon_days
+            As in `rank`.
+        group_chances
+            ``source_group, target_group, chance`` of an attack within the horizon, where a model of group against
+            group was fitted.
+
+        Raises
+        ------
+        ValueError
+            As `rank`, and if `group_chances` lacks a column or holds something that is no chance.
+        """
+        if horizon_days <= 0:
+            raise ValueError(f"horizon_days: got {horizon_days}, needs 1 or more")
+        words = self.parameters.vocabulary
+        records = read_records(known, now=now, vocabulary=words)
+        groups = read_groups(known, records, now=now, vocabulary=words, chances=group_chances)
+        draws = Draws(self.seed, self.parameters.draws, self.parameters.level, self.parameters.interval_for)
+        return Scored(records, contributions(records, self.parameters, groups), draws, {})
 
     def rank(self, known: Tables, *, now: Timestamp, horizon_days: int) -> DataFrame:
         """Rank all people who may be listed and have a score above zero, victims and suspects apart.
@@ -149,21 +178,8 @@ class FittedExposure:
         >>> ranking[ranking["stream"] == "victim"][["person_id", "score"]].round(0).values.tolist()
         [['k:B', 60.0], ['k:A', 30.0], ['k:C', 30.0]]
         """
-        import numpy as np
-        from pandas import DataFrame, concat
-
-        if horizon_days <= 0:
-            raise ValueError(f"horizon_days: got {horizon_days}, needs 1 or more")
-        records = read_records(known, now=now, vocabulary=self.parameters.vocabulary)
-        frames = []
-        for stream, parts in contributions(records, self.parameters).items():
-            score = np.bincount(parts["person"], parts["value"], minlength=len(records.person_ids)).round(_DECIMALS)
-            order = np.lexsort((np.arange(len(score)), -score))
-            order = order[(score > 0)[order] & records.listable[order]]
-            low, high = self._intervals(parts, order)
-            columns = {"person_id": records.person_ids[order], "score": score[order], "low": low, "high": high}
-            frames.append(DataFrame({"stream": stream, **columns}).astype({"stream": "str", "person_id": "str"}))
-        return concat(frames, ignore_index=True)
+        people = self.score(known, now=now, horizon_days=horizon_days).people()
+        return people[["stream", "person_id", "score", "low", "high"]]
 
     def reasons(self, known: Tables, subjects: Iterable[str], *, now: Timestamp) -> DataFrame:
         """Return why these people have their scores: exact shares, by incident.
@@ -174,22 +190,7 @@ class FittedExposure:
             ``stream, person_id, reason`` (one of `REASONS`), ``share`` (of that person's score in that stream; they
             sum to 1), ``incident_id``; the largest share of a person first. Nobody who may not be listed has a row.
         """
-        import numpy as np
-        from pandas import concat
-
-        records = read_records(known, now=now, vocabulary=self.parameters.vocabulary)
-        asked = records.listable & np.asarray(records.person_ids.isin(list(subjects)))
-        frames = []
-        for stream, parts in contributions(records, self.parameters).items():
-            rows = parts[asked[parts["person"]]].assign(stream=stream)
-            rows["share"] = rows["value"] / rows.groupby("person")["value"].transform("sum")
-            rows["person_id"] = records.person_ids[rows["person"]]
-            rows["incident_id"] = records.incident_ids[rows["incident"]]
-            rows["reason"] = np.array(REASONS, dtype=object)[rows["reason"]]
-            order = ["person_id", "share", "incident_id"]
-            frames.append(rows.sort_values(order, ascending=[True, False, True]))
-        shown = concat(frames, ignore_index=True)[["stream", "person_id", "reason", "share", "incident_id"]]
-        return shown.astype({"stream": "str", "person_id": "str", "reason": "str", "incident_id": "str"})
+        return self.score(known, now=now, horizon_days=1).reasons(subjects)
 
     def model(self) -> Model:
         """Return the parameters, the seed and the words as plain numbers and tables."""
@@ -207,24 +208,6 @@ class FittedExposure:
                 "precursors": words.precursors,
             },
         )
-
-    def _intervals(self, parts: DataFrame, order: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Return the ends of the intervals of the people in `order`: null after the first `interval_for`."""
-        import numpy as np
-        from scipy.sparse import csr_array
-
-        low, high = np.full(len(order), np.nan), np.full(len(order), np.nan)
-        first = order[: self.parameters.interval_for]
-        if not len(first):
-            return low, high
-        row = np.full(int(max(order.max(), parts["person"].max())) + 1, -1)
-        row[first] = np.arange(len(first))
-        mine = parts[row[parts["person"]] >= 0]
-        incidents, column = np.unique(mine["incident"].to_numpy(), return_inverse=True)
-        cells = csr_array((mine["value"], (row[mine["person"]], column)), shape=(len(first), len(incidents)))
-        draws, level = self.parameters.draws, self.parameters.level
-        low[: len(first)], high[: len(first)] = bootstrap_interval(cells, seed=self.seed, draws=draws, level=level)
-        return low, high
 
 
 def from_model(model: Model) -> FittedExposure:

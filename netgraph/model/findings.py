@@ -28,8 +28,9 @@ __all__ = [
 ]
 
 _STREAM = (
-    "rank:Int64 person_id:str name:str score:float64 low:float64 high:float64 horizon_days:Int64 apart:str "
-    "age:Int64 conflict_id:str reasons:str incident_ids:str"
+    "rank:Int64 rank_low:Int64 rank_high:Int64 stability:str person_id:str name:str recorded_as:str score:float64 "
+    "low:float64 high:float64 chance:float64 horizon_days:Int64 apart:str age:Int64 conflict_id:str reasons:str "
+    "incident_ids:str strongest_incident_id:str rank_without_strongest:Int64 missing:str single_source:bool"
 )
 
 FINDINGS: dict[str, dict[str, str]] = {
@@ -70,6 +71,10 @@ FINDINGS: dict[str, dict[str, str]] = {
         ),
         "likely_victims": _STREAM,
         "likely_suspects": _STREAM,
+        "list_changes": (
+            "stream:str person_id:str change:str rank_before:Int64 rank:Int64 why:str new_incident_ids:str "
+            "gone_incident_ids:str compared_with:str"
+        ),
         "concern": "conflict_id:str person_id:str age:Int64 under_15:bool incident_ids:str",
         "evidence": "finding:str finding_id:str reason:str share:float64 incident_id:str",
     }.items()
@@ -77,7 +82,11 @@ FINDINGS: dict[str, dict[str, str]] = {
 """Columns and dtypes of every findings table; each is also the file of that name that a run leaves.
 
 ``incident_ids`` are joined by ``;``. ``apart`` is empty for the ranked, else why a person stands apart
-(``custody``); those have no rank. ``order`` is ``strict``, ``same day, order unknown``, or ``order unknown``
+(``custody``); those have no rank. ``rank_low`` to ``rank_high`` is between which ranks somebody stays had the evidence
+fallen otherwise, ``rank_without_strongest`` the rank without the record that counts most; ``stability`` is ``stable``
+where both stay on the list, else ``fragile``; ``chance`` is null where the weights were not learnt from outcomes;
+``missing`` says what is not known or rests on little. ``list_changes`` tells who is new on a list, risen, fallen or
+gone since the run before, and why. ``order`` is ``strict``, ``same day, order unknown``, or ``order unknown``
 (spans that overlap on different local days). ``side``, ``side_groups`` and ``centrality`` are a person's within the
 conflict (`netgraph.conflicts.parties`, `netgraph.conflicts.centrality`). ``caution`` says what a link's evidence
 lacks (a single source, a low grade); it is empty where nothing.
@@ -115,10 +124,14 @@ class Ranking:
 
     ``people``: stream (``victim`` or ``suspect``), person_id, score, low, high; best first within a stream.
     ``reasons``: stream, person_id, reason, share (the parts of one person's score sum to 1), incident_id.
+    ``spread``: stream, person_id, rank_low, rank_high, strongest_incident_id, rank_without_strongest, stays; of those
+    who have a rank. ``gaps``: stream, person_id, gaps, single_source, recorded_as. Both are null where nobody asked.
     """
 
     people: DataFrame
     reasons: DataFrame
+    spread: DataFrame | None = None
+    gaps: DataFrame | None = None
 
 
 @dataclass(frozen=True)
@@ -186,6 +199,7 @@ class Findings:
     open_motifs: DataFrame
     likely_victims: DataFrame
     likely_suspects: DataFrame
+    list_changes: DataFrame
     concern: DataFrame
     evidence: DataFrame
 

@@ -7,22 +7,33 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from netgraph.config import Config
-from netgraph.model.findings import Findings, Model, Ranking
+from netgraph.model.findings import Findings, Model
 from netgraph.model.tables import Tables, conform
 from netgraph.pipeline.motif_events import LEVELS, attacks_between
+from netgraph.pipeline.ranking import fit_people, rank_people
 from netgraph.pipeline.steps import Steps
 
 if TYPE_CHECKING:
     from pandas import DataFrame, Timestamp
 
     from netgraph.conflicts.changes import Before
+    from netgraph.forecast import FittedExposure
+    from netgraph.forecast.changes import ListsBefore
     from netgraph.model.findings import Links
 
-__all__ = ["Linkage", "analyse", "link"]
+__all__ = ["Linkage", "RunBefore", "analyse", "link"]
 
 ACTIVE_SIDES = ("suspect", "victim", "unknown")
 OPEN_MOTIFS = ("retaliation", "ally_strikes_back", "feud")
 UNTIL_STABLE = -1  # igraph's word for as many rounds as it takes
+
+
+@dataclass(frozen=True)
+class RunBefore:
+    """The run that another is compared with: its conflicts and its lists."""
+
+    conflicts: Before
+    lists: ListsBefore
 
 
 @dataclass(frozen=True)
@@ -47,8 +58,9 @@ def analyse(
     now: Timestamp,
     config: Config,
     steps: Steps,
-    before: Before | None = None,
+    before: RunBefore | None = None,
     linked: Linkage | None = None,
+    fitted: FittedExposure | None = None,
 ) -> Findings:
     """Find conflicts, communities, rivalries and retaliation, and rank whom to reach: all that one run claims.
 
@@ -62,17 +74,18 @@ def analyse(
         The settings; what is told while it runs.
     before
         The run that this one is compared with: its conflicts keep their ids, and what changed is told.
-    linked
-        From `link`, where that is done already.
+    linked, fitted
+        From `link` and `fit_people`, where that is done already.
     """
+    then = before.conflicts if before else None
     with steps("find communities"):
         communities = _communities(tables, now=now, config=config)
     with steps("find conflicts"):
         linked = linked or link(tables, now=now, config=config)
-        told = _conflicts(tables, linked.links, communities, config=config, before=before)
+        told = _conflicts(tables, linked.links, communities, config=config, before=then)
         told["members"] = _no_rank_for_minors(told["members"], tables, now=now)
     with steps("tell what changed"):
-        told["changes"] = _changes(told["conflicts"], before, now=now, config=config)
+        told["changes"] = _changes(told["conflicts"], then, now=now, config=config)
     with steps("find retaliation"):
         attacks: dict[str, DataFrame] = {
             level: attacks_between(level, tables, now=now, config=config) for level in LEVELS
@@ -83,7 +96,9 @@ def analyse(
     with steps("find what is still open"):
         told["open_motifs"] = _open_motifs(tables, attacks, now=now, config=config)
     with steps("rank whom to reach"):
-        lists = _lists(tables, told["members"], now=now, config=config)
+        fitted = fitted or fit_people(tables, now=now, config=config)
+        lists_before = before.lists if before else None
+        lists = rank_people(tables, told["members"], now=now, config=config, fitted=fitted, before=lists_before)
     lists["evidence"] = _with_case_evidence(lists["evidence"], told["members"], told["retaliations"])
     return Findings.of(**told, **lists)
 
@@ -196,23 +211,6 @@ def _open_motifs(tables: Tables, attacks: Mapping[str, DataFrame], *, now: Times
     keys = zip(every["motif"], every["level"], every["incident_ids"], strict=True)
     every["open_motif_id"] = [finding_id("open", *key) for key in keys]
     return every[list(FINDINGS["open_motifs"])]
-
-
-def _lists(tables: Tables, members: DataFrame, *, now: Timestamp, config: Config) -> dict[str, DataFrame]:
-    from netgraph.forecast import DecayedExposure, evidence_rows, stream_rows
-    from netgraph.safeguards.listing import concern_rows, split_listing
-
-    words, horizon = config.words(), config.horizon_days
-    ranker = DecayedExposure(max_party=config.max_party, vocabulary=words).fit(tables, now=now, seed=config.seed)
-    people = ranker.rank(tables, now=now, horizon_days=horizon)
-    listing = split_listing(people, tables, now=now, length=config.list_length, vocabulary=words)
-    shown = {*listing.listed["person_id"], *listing.apart["person_id"]}
-    ranking = Ranking(people, ranker.reasons(tables, shown, now=now))
-    lists = stream_rows(listing, ranking, members=members, horizon_days=horizon, language=config.language)
-    flagged = listing.minors["person_id"]
-    lists["concern"] = concern_rows(tables, members, now=now, flagged=flagged, vocabulary=words)
-    lists["evidence"] = evidence_rows(listing, ranking)
-    return lists
 
 
 def _with_case_evidence(evidence: DataFrame, members: DataFrame, retaliations: DataFrame) -> DataFrame:

@@ -15,10 +15,11 @@ from netgraph import __version__
 from netgraph.config import Config
 from netgraph.conflicts.changes import Before
 from netgraph.errors import NetgraphError, UnknownRun
+from netgraph.forecast.changes import ListsBefore
 from netgraph.model.findings import Findings, Model, Run
 from netgraph.model.tables import Tables
 from netgraph.model.versions import digest, newest_recorded_at, without_known_time
-from netgraph.pipeline.analysis import analyse, link
+from netgraph.pipeline.analysis import RunBefore, analyse, link
 from netgraph.pipeline.loading import last_load, load
 from netgraph.pipeline.simulating import demo_spec
 from netgraph.pipeline.steps import Steps, clock, opened, read_moment
@@ -65,9 +66,9 @@ def run(store: str, *, out: Path, as_of: str | None, config: Config, steps: Step
     started = clock()
     with opened(store, config) as kept, steps("read the records"):
         known, when = _known(kept, as_of)
-        before, learnt = _run_before(kept, when), _learnt_weights(kept, when)
+        before, learnt = _run_before(kept, when, config), _learnt_weights(kept, when)
     with steps("identify the run"):
-        compared_with = before.run_id if before else None
+        compared_with = before.conflicts.run_id if before else None
         this = identify(known, now=when, config=config, compared_with=compared_with, learnt=learnt)
     with steps("link cases"):
         linked = link(known, now=when, config=config, learnt=learnt)
@@ -159,13 +160,19 @@ def _known(store: Store, as_of: str | None) -> tuple[Tables, Timestamp]:
     return known, newest if when is None else when
 
 
-def _run_before(store: Store, when: Timestamp) -> Before | None:
-    """Return the newest stored run of an earlier moment: what this run is compared with, never itself."""
-    earlier = [run for run in store.read_runs() if run.as_of < when]
+def _run_before(store: Store, when: Timestamp, config: Config) -> RunBefore | None:
+    """Return the newest stored run of an earlier moment and the same area: what this run is compared with."""
+    earlier = [run for run in store.read_runs() if run.as_of < when and _area(run) == config.area]
     if not earlier:
         return None
     newest = max(earlier, key=lambda run: (run.as_of, run.run_id))
-    return Before(newest.run_id, newest.as_of, store.read_findings(newest.run_id, only=["conflicts"]).conflicts)
+    claimed = store.read_findings(newest.run_id, only=["conflicts", "likely_victims", "likely_suspects"])
+    lists = {name: getattr(claimed, name) for name in ("likely_victims", "likely_suspects")}
+    return RunBefore(Before(newest.run_id, newest.as_of, claimed.conflicts), ListsBefore(newest.run_id, lists))
+
+
+def _area(run: Run) -> str:
+    return str(run.configuration.get("area", ""))
 
 
 def _learnt_weights(store: Store, when: Timestamp) -> Model | None:

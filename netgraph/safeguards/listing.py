@@ -1,7 +1,8 @@
 """Who may be listed, and where: the one place that decides it; rankings, files and pages apply it.
 
 * Listed is only a living, named person with an own verifiable record: an active part (suspect side, victim or party)
-  in an incident that is not unfounded. Kinship, an address, a tie or a witness' part lists nobody.
+  in an incident that is not unfounded, stated as a fact and not suspected to be false (grade E). Kinship, an address,
+  a tie, a witness' part or somebody's assessment lists nobody.
 * Ranked are adults whose age is known. People in custody, people already in contact and people of unknown age are
   shown apart, without a rank.
 * Everyone under 18 is in neither stream: only in the list of concern, by conflict, never by score.
@@ -14,13 +15,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from netgraph.model.findings import FINDINGS, empty_finding
-from netgraph.model.founded import is_founded
-from netgraph.model.vocabulary import Vocabulary, shipped_vocabulary
+from netgraph.model.vocabulary import Vocabulary
+from netgraph.safeguards.own_records import active_parts, died_at, is_among, known_by, people_of_area, verifiable
 from netgraph.safeguards.redaction import shown_names
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
     from pandas import DataFrame, Index, Series, Timestamp
 
     from netgraph.model.tables import Tables
@@ -36,9 +35,12 @@ __all__ = [
     "active_parts",
     "ages",
     "concern_rows",
+    "died_at",
     "known_by",
     "may_be_listed",
+    "people_of_area",
     "split_listing",
+    "verifiable",
 ]
 
 STREAMS = ("victim", "suspect")
@@ -49,27 +51,25 @@ AGE_UNKNOWN = "age unknown"
 APART = {CUSTODY: "apart_custody", CONTACT: "apart_contact", AGE_UNKNOWN: "apart_age_unknown"}
 """Why somebody is shown apart without a rank, and the phrase that says so."""
 _APART_STATES = {"custody": CUSTODY, "outreach_contact": CONTACT}
-_ACTIVE_SIDES = ("suspect", "victim", "unknown")
-_LISTED = ["stream", "rank", "person_id", "name", "score", "low", "high", "age", "apart"]
+_LISTED = ["stream", "rank", "person_id", "name", "score", "low", "high", "chance", "age", "apart"]
 
 
 @dataclass(frozen=True)
 class Listing:
     """A ranking after the safeguards: who is ranked, who is shown apart, and which minors call for concern.
 
-    ``listed``: stream, rank (1, 2, … within a stream), person_id, name (as it may be shown), score, low, high, age,
-    apart (empty). ``apart``: the same columns without a rank, ``apart`` saying why (joined by ``; ``), in the order
-    of stream and person_id. ``minors``: person_id, age, under_15; by person_id, without stream or score.
+    ``listed``: stream, rank (1, 2, … within a stream), person_id, name (as it may be shown), score, low, high, chance
+    (null where the ranker gives none), age, apart (empty). ``apart``: the same columns without a rank, ``apart`` saying
+    why (joined by ``; ``), in the order of stream and person_id. ``minors``: person_id, age, under_15; by person_id,
+    without stream or score.
+    ``ranked``: stream, person_id of all who have a rank, however low, in the order of their ranks: what an interval of
+    a rank is made among; it is written nowhere.
     """
 
     listed: DataFrame
     apart: DataFrame
     minors: DataFrame
-
-
-def known_by(frame: DataFrame, now: Timestamp) -> Series:
-    """Say for each row whether it was recorded by `now` and not withdrawn by then."""
-    return (frame["recorded_at"] <= now) & ~(frame["withdrawn_at"] <= now)
+    ranked: DataFrame
 
 
 def ages(people: DataFrame, *, now: Timestamp) -> Series:
@@ -95,25 +95,11 @@ def ages(people: DataFrame, *, now: Timestamp) -> Series:
     return age.where(age.between(0, _OLDEST).fillna(False).astype(bool)).rename("age")
 
 
-def active_parts(tables: Tables, *, now: Timestamp, vocabulary: Vocabulary | None = None) -> DataFrame:
-    """Return the involvements of named people on the suspect, victim or unstated side of standing incidents.
-
-    An incident stands if it was recorded and over by `now` and is not unfounded. These rows are what a person's own
-    verifiable record is made of; witnesses, reporters, owners and the unnamed have none.
-    """
-    words = vocabulary or shipped_vocabulary()
-    incidents = tables.incidents
-    standing = known_by(incidents, now) & (incidents["occurred_to"] <= now) & is_founded(incidents)
-    active = [role for side in _ACTIVE_SIDES for role in words.roles_of(side)]
-    parts = _named_parts(tables, now)
-    return parts[parts["role"].isin(active) & _is_among(parts["incident_id"], incidents["incident_id"][standing])]
-
-
 def may_be_listed(tables: Tables, *, now: Timestamp, vocabulary: Vocabulary | None = None) -> Index:
     """Return the ids of all people who may appear in any list at all, sorted.
 
-    Alive as far as known, named, and with an own active part (suspect side, victim, party) in an incident that was
-    recorded and over by `now` and is not unfounded.
+    Alive as far as known, named, and with an own active part (suspect side, victim, party) that can be verified
+    (`verifiable`), in an incident that was recorded and over by `now` and is not unfounded.
 
     Examples
     --------
@@ -126,11 +112,11 @@ def may_be_listed(tables: Tables, *, now: Timestamp, vocabulary: Vocabulary | No
     """
     from pandas import Index
 
-    parts = _named_parts(tables, now)
     own = active_parts(tables, now=now, vocabulary=vocabulary)
+    own = own[verifiable(own)]
     known = tables.people["person_id"][known_by(tables.people, now)]
-    alive = known[~_is_among(known, _deceased(tables, parts, now))]
-    return Index(alive[_is_among(alive, own["entity_id"])].unique(), name="person_id").sort_values()
+    alive = known[~is_among(known, died_at(tables, now=now).index)]
+    return Index(alive[is_among(alive, own["entity_id"])].unique(), name="person_id").sort_values()
 
 
 def split_listing(
@@ -143,7 +129,7 @@ def split_listing(
     Parameters
     ----------
     ranking
-        ``stream, person_id, score, low, high`` of any ranker; its order does not matter.
+        ``stream, person_id, score, low, high`` of any ranker, and ``chance`` if it has one; the order does not matter.
     tables
         The records the ranking was made from, as known at `now`.
     now
@@ -173,7 +159,9 @@ def split_listing(
     """
     if length <= 0:
         raise ValueError(f"length: got {length}, needs 1 or more")
-    allowed = ranking[_is_among(ranking["person_id"], may_be_listed(tables, now=now, vocabulary=vocabulary))]
+    if "chance" not in ranking:
+        ranking = ranking.assign(chance=float("nan"))
+    allowed = ranking[is_among(ranking["person_id"], may_be_listed(tables, now=now, vocabulary=vocabulary))]
     rows = _with_age_and_name(allowed, tables, now)
     minor = _is_minor(rows)
     ranked = ~minor & (rows["apart"] == "")
@@ -186,6 +174,7 @@ def split_listing(
         listed=rows.loc[ranked & (rows["rank"] <= length), _LISTED].reset_index(drop=True),
         apart=_by_stream(unranked.sort_values("person_id"))[_LISTED],
         minors=_minors(young),
+        ranked=rows.loc[ranked, ["stream", "person_id"]].reset_index(drop=True),
     )
 
 
@@ -217,7 +206,7 @@ def concern_rows(
 
     people = tables.people.assign(age=ages(tables.people, now=now))
     young = people[_is_minor(people)]
-    young = young[_is_among(young["person_id"], may_be_listed(tables, now=now, vocabulary=vocabulary))]
+    young = young[is_among(young["person_id"], may_be_listed(tables, now=now, vocabulary=vocabulary))]
     in_conflict = members[members["entity_kind"] == "person"][["conflict_id", "entity_id"]]
     in_conflict = in_conflict.rename(columns={"entity_id": "person_id"}).drop_duplicates()
     others = DataFrame({"conflict_id": None, "person_id": sorted(set(flagged) - set(in_conflict["person_id"]))})
@@ -231,34 +220,9 @@ def concern_rows(
     return rows[list(FINDINGS["concern"])].astype(FINDINGS["concern"])
 
 
-def _is_among(values: Series, ids: Series | Index) -> NDArray[np.bool_]:
-    """Say for each value whether it is one of `ids`; by hash: ``isin`` walks strings one by one."""
-    from pandas import Index
-
-    among: NDArray[np.bool_] = Index(ids.dropna().unique()).get_indexer(values) >= 0
-    return among
-
-
-def _named_parts(tables: Tables, now: Timestamp) -> DataFrame:
-    parts = tables.involvements
-    named = (parts["entity_kind"] == "person") & ~parts["anonymous"].astype(bool) & known_by(parts, now)
-    return parts[named]
-
-
-def _deceased(tables: Tables, parts: DataFrame, now: Timestamp) -> Series:
-    """Return the ids of those known to be dead: a day of death, or killed in an incident begun by now."""
-    from pandas import concat
-
-    people, incidents = tables.people, tables.incidents
-    begun = known_by(incidents, now) & (incidents["occurred_from"] <= now) & is_founded(incidents)
-    killed = parts[(parts["outcome"] == "killed") & _is_among(parts["incident_id"], incidents["incident_id"][begun])]
-    dead = people["person_id"][people["deceased_on"].notna() & known_by(people, now)]
-    return concat([dead, killed["entity_id"]])
-
-
 def _with_age_and_name(ranking: DataFrame, tables: Tables, now: Timestamp) -> DataFrame:
     """Return the ranking, best first, with name, age and why somebody stands apart (empty if not)."""
-    people = tables.people[_is_among(tables.people["person_id"], ranking["person_id"])]
+    people = tables.people[is_among(tables.people["person_id"], ranking["person_id"])]
     about = people[["person_id"]].assign(name=shown_names(people), age=ages(people, now=now))
     about["apart"] = _apart(about, tables.person_states, now)
     rows = ranking.merge(about, on="person_id").sort_values("person_id", kind="stable")
@@ -271,7 +235,7 @@ def _apart(about: DataFrame, states: DataFrame, now: Timestamp) -> Series:
     reasons = Series([""] * len(about), index=about.index, dtype="str")
     holds = known_by(states, now) & ~(states["valid_from"] > now) & ~(states["valid_to"] <= now)
     for kind, reason in _APART_STATES.items():
-        here = _is_among(about["person_id"], states["person_id"][holds & (states["kind"] == kind)])
+        here = is_among(about["person_id"], states["person_id"][holds & (states["kind"] == kind)])
         reasons = reasons.mask(here, reasons + "; " + reason)
     reasons = reasons.mask(about["age"].isna(), reasons + "; " + AGE_UNKNOWN)
     return reasons.str.removeprefix("; ")
@@ -294,7 +258,7 @@ def _minors(rows: DataFrame) -> DataFrame:
 def _own_incidents(tables: Tables, ids: Series, now: Timestamp, vocabulary: Vocabulary | None) -> Series:
     """Return for each person the ids of the incidents of their own active parts, oldest first, joined by ``;``."""
     parts = active_parts(tables, now=now, vocabulary=vocabulary)
-    own = parts[_is_among(parts["entity_id"], ids)].merge(
+    own = parts[is_among(parts["entity_id"], ids)].merge(
         tables.incidents[["incident_id", "occurred_from"]], on="incident_id"
     )
     own = own.sort_values(["occurred_from", "incident_id"], kind="stable").drop_duplicates(["entity_id", "incident_id"])

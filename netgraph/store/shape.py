@@ -39,7 +39,7 @@ __all__ = [
     "same_content",
 ]
 
-FORMAT = 3
+FORMAT = 4
 """Version of this layout; a file of another one is refused."""
 
 ENTITIES = {"person": "people", "vehicle": "vehicles", "group": "groups"}
