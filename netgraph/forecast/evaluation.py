@@ -228,6 +228,8 @@ def _as_tables(found: dict[str, list[dict[str, Any]]], bins: list[DataFrame], as
         "repeats": f"outcomes within {rule.repeat_days:g} days of an earlier incident of the same person do not count"
         if rule.repeat_days
         else "all outcomes count",
+        "repeat_days": f"{rule.repeat_days:g}",
+        "silent": "a ranker that says nothing at a moment gives everybody the same score, and the chance of all",
         "draws": str(rule.draws),
         "seed": str(asked.seed),
     }

@@ -1,0 +1,128 @@
+"""How good the ranked lists would have been: read the history, judge back in time, write tables and a verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from netgraph.config import Config
+from netgraph.errors import InvalidConfig, NetgraphError
+from netgraph.pipeline.steps import Steps, opened, read_moment
+
+if TYPE_CHECKING:
+    from pandas import Timestamp
+
+    from netgraph.forecast import Ranker
+    from netgraph.model.findings import Evaluation
+    from netgraph.model.tables import Tables
+
+__all__ = ["EvaluatedPeople", "default_origins", "evaluate_people"]
+
+TABLES = ("headline", "measures", "differences", "verdicts", "calibration", "groups")
+_APART, _MOST, _HISTORY = 91, 8, 365  # days between moments, how many at most, and days of records before the first
+
+
+@dataclass(frozen=True)
+class EvaluatedPeople:
+    """The verdict in words of the language asked for, what it rests on, and the files written."""
+
+    verdict: str
+    found: Evaluation
+    files: tuple[Path, ...]
+
+
+def evaluate_people(
+    store: str,
+    *,
+    out: Path,
+    origins: Sequence[str] = (),
+    horizons: Sequence[float] = (),
+    repeat_days: float = 0.0,
+    config: Config,
+    steps: Steps,
+) -> EvaluatedPeople:
+    """Judge the ranking of people by what came after moments in the past, beside every baseline.
+
+    Parameters
+    ----------
+    store
+        Its address; it is only read, and must hold all versions (a DuckDB file).
+    out
+        Folder for ``headline.csv measures.csv differences.csv verdicts.csv calibration.csv groups.csv capture.svg
+        calibration.svg verdict.md verdict.sv.md``.
+    origins
+        Moments to judge at; if none are said, every 91 days back from the last that the records allow, eight at most.
+    horizons
+        Days ahead; all seven of `netgraph.forecast.evaluation.HORIZONS` if none are said.
+    repeat_days
+        Outcomes so soon after another incident of the same person do not count.
+
+    Raises
+    ------
+    InvalidConfig
+        If moments or horizons cannot be judged by these records.
+    NetgraphError
+        If the store holds no records, or too few years of them.
+    """
+    from netgraph.forecast.evaluation import HORIZONS, Rules, evaluate
+    from netgraph.forecast.verdict import verdict
+
+    with steps("read the history"), opened(store, config) as kept:
+        history = kept.history()
+    ahead = tuple(horizons) or HORIZONS
+    moments = [read_moment(origin) for origin in origins] or default_origins(history, horizon_days=max(ahead))
+    rules = Rules(repeat_days=repeat_days, overlapping="alone", vocabulary=config.words())
+    with steps("judge the rankings back in time"):
+        try:
+            found = evaluate(_rankers(config), history, origins=moments, horizons=ahead, seed=config.seed, rules=rules)
+        except ValueError as error:
+            raise InvalidConfig(f"evaluate people: {error}") from error
+    said = {language: verdict(found, language=language) for language in ("en", "sv")}
+    with steps("write tables, pictures and the verdict"):
+        files = _write(found, said, out, config.language)
+    return EvaluatedPeople(said[config.language], found, tuple(files))
+
+
+def default_origins(history: Tables, *, horizon_days: float) -> list[Timestamp]:
+    """Return the moments that are judged if none are said: every 91 days back from the last that can be.
+
+    Raises
+    ------
+    NetgraphError
+        If the store holds no records, or less than a year of them before the first moment.
+    """
+    from pandas import Timedelta
+
+    from netgraph.model.versions import newest_recorded_at
+
+    newest = newest_recorded_at(history)
+    if newest is None or not len(history.incidents):
+        raise NetgraphError("store: holds no incidents; load a feed first")
+    last = newest.floor("D") - Timedelta(days=horizon_days)
+    first = history.incidents["recorded_at"].min() + Timedelta(days=_HISTORY)
+    moments = [last - Timedelta(days=_APART * turn) for turn in range(_MOST)]
+    if not (kept := [moment for moment in reversed(moments) if moment >= first]):
+        raise NetgraphError(
+            f"store: insufficient data: its records reach from {history.incidents['recorded_at'].min()} to {newest}; "
+            f"to look {horizon_days:g} days ahead with a year of records before, load more or use a shorter --horizon"
+        )
+    return kept
+
+
+def _rankers(config: Config) -> dict[str, Ranker]:
+    from netgraph.forecast import DecayedExposure
+
+    return {"netgraph": DecayedExposure(max_party=config.max_party, vocabulary=config.words())}
+
+
+def _write(found: Evaluation, said: dict[str, str], out: Path, language: str) -> list[Path]:
+    from netgraph.outputs.evaluation_plots import write_evaluation_plots
+    from netgraph.outputs.exchange import write_exact_csv
+    from netgraph.outputs.files import write_atomically
+
+    files = [write_exact_csv(getattr(found, name), out / f"{name}.csv") for name in TABLES]
+    files += write_evaluation_plots(found, out, language=language)
+    files.append(write_atomically(out / "verdict.md", said["en"]))
+    return [*files, write_atomically(out / "verdict.sv.md", said["sv"])]
