@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from netgraph.conflicts.coded import check_ties
 from netgraph.conflicts.communities import scan_resolutions
-from netgraph.conflicts.leiden import Prepared, prepare
+from netgraph.conflicts.leiden import leiden, prepare
 from netgraph.conflicts.tracking import LEAST_OVERLAP, track
 
 if TYPE_CHECKING:
@@ -230,7 +230,8 @@ def _warm(slices: list[Slice], *, resolution: float, seed: int, rounds: int) -> 
     for place, (inside, ends, weights) in enumerate(slices):
         start = _start(last[inside], used)
         graph = prepare(len(inside), ends, weights)
-        label = _leiden(graph, start, resolution=resolution, seed=seed, rounds=rounds if place else _FIRST_ROUNDS)
+        how = {"objective": "modularity", "resolution": resolution, "seed": seed}
+        label = leiden(graph, start=start, rounds=rounds if place else _FIRST_ROUNDS, **how)  # type: ignore[arg-type]
         label = _again(last[inside], label, used)
         used = max(used, int(label.max(initial=-1)) + 1)
         last[inside] = label
@@ -239,35 +240,12 @@ def _warm(slices: list[Slice], *, resolution: float, seed: int, rounds: int) -> 
 
 
 def _start(last: Codes, used: int) -> Codes:
-    """Return where everybody begins: where he stood last, a newcomer by himself."""
+    """Return where everybody begins: where he stood last, a newcomer by himself; numbered from 0 on."""
     import numpy as np
 
     new = last == _NEVER
-    start: Codes = np.where(new, used + np.cumsum(new), last)
+    start: Codes = np.unique(np.where(new, used + np.cumsum(new), last), return_inverse=True)[1]
     return start
-
-
-def _leiden(graph: Prepared, start: Codes, *, resolution: float, seed: int, rounds: int) -> Codes:
-    """Improve the division `start` by Leiden's rounds; the random numbers are of this call alone."""
-    import random
-
-    import igraph
-    import numpy as np
-
-    there = np.empty(len(start), dtype=np.int64)
-    there[graph.place] = start
-    igraph.set_random_number_generator(random.Random(seed))
-    try:
-        found = graph.graph.community_leiden(
-            objective_function="modularity",
-            weights=graph.weights,
-            resolution=resolution,
-            n_iterations=rounds,
-            initial_membership=np.unique(there, return_inverse=True)[1].tolist(),
-        )
-    finally:
-        igraph.set_random_number_generator(random)
-    return np.asarray(found.membership, dtype=np.int64)[graph.place]
 
 
 def _again(last: Codes, label: Codes, used: int) -> Codes:
