@@ -1,0 +1,428 @@
+"""Which group attacks which next: the self-exciting model of directed pairs of groups, fitted to records and asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from netgraph.forecast.attribution import parents_of
+from netgraph.forecast.background_rate import between, calendar_of
+from netgraph.forecast.branching import CHANNELS, excited, spread
+from netgraph.forecast.dyads_fit import DOUBT, Branching, fit_branching, ground_of, redraw
+from netgraph.forecast.dyads_model import from_frames, to_model
+from netgraph.forecast.dyads_records import Conflicts, read_conflicts
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+    from pandas import DataFrame, Timestamp
+
+    from netgraph.model.findings import Model
+    from netgraph.model.tables import Tables
+    from netgraph.model.vocabulary import Vocabulary
+
+    Floats = NDArray[np.float64]
+
+__all__ = ["LEAST_ATTACKS", "DyadModel", "FittedDyads", "from_model"]
+
+LEAST_ATTACKS = 30
+"""Attacks between groups at odds, within the window, below which nothing is fitted: insufficient data."""
+
+CHANCES = ["source_group", "target_group", "horizon_days", "chance", "low", "high", "base_rate"]
+_LONG = 7.0  # days from which on what the attacks to come bring about themselves counts too
+_SEED_OF_TIMES = 1
+_EULER = float(np.euler_gamma)
+
+
+@dataclass(frozen=True)
+class DyadModel:
+    """How the model of group dyads is fitted.
+
+    Parameters
+    ----------
+    burn_in_days
+        First days that are history only (see `netgraph.forecast.dyads_records.read_conflicts`).
+    imputations
+        How many times moments are imputed to attacks whose moment is not known.
+    draws
+        Draws of the block bootstrap; 0 for no intervals.
+    level
+        Share of the draws inside an interval.
+    vocabulary
+        Which kinds are attacks; the shipped one by default.
+    """
+
+    burn_in_days: float = 365.0
+    imputations: int = 5
+    draws: int = 40
+    level: float = 0.9
+    vocabulary: Vocabulary | None = None
+
+    def fit(self, known: Tables, *, now: Timestamp, seed: int) -> FittedDyads:
+        """Fit to the attacks between groups that are known at `now`.
+
+        Where there are fewer than `LEAST_ATTACKS`, the answer is a fitted model that says so (``enough`` is false)
+        and gives no chances.
+
+        Parameters
+        ----------
+        known
+            Records as known at `now`, one row a key.
+        now
+            Moment of the fit, naive UTC.
+        seed
+            Same records, same seed: same model.
+
+        Notes
+        -----
+        O(attacks × channels × decays) a step of the fit; 40 draws cost about as much again.
+        """
+        read = self._read(known, now, None)
+        if read is None or _inside(read) < LEAST_ATTACKS:
+            return FittedDyads(self, now, seed, 0 if read is None else _inside(read), None, None, {})
+        fitted = fit_branching(read.attacks)
+        draws = redraw(read.attacks, fitted, draws=self.draws, seed=seed)
+        return FittedDyads(self, now, seed, fitted.attacks, fitted, _dyads_of(read, fitted), _drawn(draws, seed))
+
+    def _read(self, known: Tables, now: Timestamp, also: DataFrame | None) -> Conflicts | None:
+        return read_conflicts(
+            known, now=now, seed=_SEED_OF_TIMES, burn_in_days=self.burn_in_days, imputations=self.imputations,
+            vocabulary=self.vocabulary, also=also,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class FittedDyads:
+    """The model of group dyads as fitted.
+
+    ``attacks`` it was fitted to; ``branching`` its estimates and ``dyads`` the pairs of groups with their own factors
+    (both ``None`` where there was too little); ``drawn`` the same of each draw of the bootstrap: ``strength``
+    (draws × 30), ``coefficients``, ``effect`` (draws × dyads), ``background_share``.
+    """
+
+    settings: DyadModel
+    fitted_until: Timestamp
+    seed: int
+    attacks: int
+    branching: Branching | None
+    dyads: DataFrame | None
+    drawn: dict[str, Floats]
+
+    @property
+    def enough(self) -> bool:
+        """Whether there were attacks enough to fit anything."""
+        return self.branching is not None
+
+    def summary(self) -> DataFrame:
+        """Return the estimates: ``figure, value, low, high``; empty where there was too little.
+
+        ``theta_…`` (expected direct offspring of an attack of mean severity), ``contagion_share`` (of the attacks,
+        brought about by earlier ones), ``branching_ratio`` (1 or more: the process would grow without end).
+        """
+        import pandas as pd
+
+        columns = ["figure", "value", "low", "high"]
+        if self.branching is None:
+            return pd.DataFrame(columns=columns)
+        theta, drawn = self.branching.theta, self.drawn["strength"].reshape(-1, len(CHANNELS), self._decays).sum(axis=2)
+        rows = [(f"theta_{name}", theta[place], *self._ends(drawn[:, place])) for place, name in enumerate(CHANNELS)]
+        share = 1 - self.drawn["background_share"]
+        rows.append(("contagion_share", 1 - self.branching.background_share, *self._ends(share)))
+        rows.append(("branching_ratio", theta.sum(), *self._ends(drawn.sum(axis=1))))
+        rows.append(("kappa", self.branching.kappa, np.nan, np.nan))
+        return pd.DataFrame(rows, columns=columns).astype({"figure": "str"})
+
+    def chances(self, known: Tables, *, now: Timestamp, horizons_days: Sequence[float]) -> DataFrame:
+        """Return how likely each group attacks each other one it is at odds with, within so many days from `now`.
+
+        The rate is that of the background (rivalry, history, season, weekday, the dyad's own factor) and of what is
+        still to come of earlier attacks; beyond a week also what the attacks to come bring about on others.
+
+        Parameters
+        ----------
+        known
+            Records as known at `now`; a neighbourhood is enough where the model knows the dyads in it.
+        now
+            Moment of the question, naive UTC.
+        horizons_days
+            Days ahead, each above 0.
+
+        Returns
+        -------
+        DataFrame
+            ``source_group, target_group, horizon_days, chance, low, high, base_rate``, the likeliest first within a
+            horizon. ``base_rate``: the chance of any dyad, if all attacked alike and nothing were known of when.
+            Empty where there was too little to fit, or nobody is at odds.
+
+        Raises
+        ------
+        ValueError
+            For a horizon that is not above 0.
+        """
+        import pandas as pd
+
+        if any(not days > 0 for days in horizons_days):
+            raise ValueError(f"horizons_days: got {list(horizons_days)}, needs numbers of days above 0")
+        read = None if self.branching is None else self.settings._read(known, now, self.dyads)
+        if read is None or self.branching is None:
+            return pd.DataFrame(columns=CHANCES)
+        now_is = _Now.of(self, read, now)
+        tables = [now_is.within(days) for days in sorted(horizons_days)]
+        found = pd.concat(tables, ignore_index=True)
+        order = ["horizon_days", "chance", "source_group", "target_group"]
+        return found.sort_values(order, ascending=[True, False, True, True], ignore_index=True)[CHANCES]
+
+    def parents(self, known: Tables, *, now: Timestamp) -> DataFrame:
+        """Return what probably brought about each attack: ``incident_id, parent_incident_id, channel, share``.
+
+        The shares of one attack sum to 1, but for parents of less than 1 % each; one row of each has no parent and
+        the channel ``background``.
+        """
+        read = None if self.branching is None else self.settings._read(known, now, self.dyads)
+        return parents_of(read, None if read is None else self._placed(read))
+
+    def attackers(self, known: Tables, *, now: Timestamp) -> DataFrame:
+        """Return which group probably attacked which: ``incident_id, source_group, target_group, share, prior``.
+
+        ``prior`` is what participants alone say, ``share`` what they and the rates say together. A guess for the
+        analyst and for the fit: nobody is listed on it.
+        """
+        import pandas as pd
+
+        columns = ["incident_id", "source_group", "target_group", "share", "prior"]
+        read = None if self.branching is None else self.settings._read(known, now, self.dyads)
+        if read is None:
+            return pd.DataFrame(columns=columns)
+        parts = [_attackers(read, self._placed(read), which) for which in range(len(read.attacks.streams))]
+        found = pd.concat(parts, ignore_index=True).groupby(columns[:3], as_index=False).mean()
+        return found.sort_values(["incident_id", "share", *columns[1:3]], ascending=[True, False, True, True])[columns]
+
+    def model(self) -> Model:
+        """Return the model as plain numbers and tables; `from_model` makes it whole again."""
+        return to_model(self)
+
+    @property
+    def _decays(self) -> int:
+        return 0 if self.branching is None else len(self.branching.decay_days)
+
+    def _ends(self, drawn: Floats) -> tuple[float, float]:
+        if not len(drawn):
+            return float("nan"), float("nan")
+        edge = (1 - self.settings.level) / 2
+        low, high = np.quantile(drawn, [edge, 1 - edge])
+        return float(low), float(high)
+
+    def _placed(self, read: Conflicts) -> Branching:
+        """Return the estimates with the dyads' factors in the order of what was read."""
+        if self.branching is None or self.dyads is None:
+            raise ValueError("dyads: nothing was fitted; insufficient data")
+        place = _places(self.dyads, read)
+        back = self.branching.background
+        shape = back.shape
+        effect = np.append(back.effect, 1.0)[place]
+        log_effect = np.append(back.log_effect, np.log(shape) - 0.5 / shape - np.log(shape))[place]
+        surety = np.append(back.surety, shape)[place]
+        return replace(
+            self.branching, background=replace(back, effect=effect, log_effect=log_effect, surety=surety)
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Now:
+    """What a moment looks like to the model: what the past still brings, and the background of each dyad."""
+
+    fitted: FittedDyads
+    read: Conflicts
+    placed: Branching
+    place: NDArray[np.int64]
+    left: Floats
+    columns: Floats
+    begin: float
+
+    @classmethod
+    def of(cls, fitted: FittedDyads, read: Conflicts, now: Timestamp) -> _Now:
+        placed, begin = fitted._placed(read), read.day(now)
+        attacks, every = read.attacks, np.arange(len(read.attacks.pairs))
+        left = []
+        for which, stream in enumerate(attacks.streams):
+            marked = stream.marked(attacks.severities[which] ** placed.kappa)
+            ground = ground_of(attacks, placed.background, which)
+            _, _, _, later = excited(
+                marked, attacks.pairs, ground=ground, strength=placed.strength, doubt=DOUBT,
+                decays=placed.decay_days, asked=(begin, every),
+            )  # fmt: skip
+            left.append(later)
+        columns = _last_columns(read)
+        place = _places(fitted.dyads, read)
+        if fitted.dyads is not None:
+            known = place < len(fitted.dyads)
+            columns[known, -1] = fitted.dyads["before"].to_numpy()[place[known]]
+        return cls(fitted, read, placed, place, np.mean(left, axis=0), columns, begin)
+
+    def within(self, days: float) -> DataFrame:
+        """Return the chances within so many days."""
+        import pandas as pd
+
+        season = self._season(days)
+        beta = 1 / np.asarray(self.placed.decay_days)
+        worth = np.tile((1 - np.exp(-beta * days)) / beta, len(CHANNELS))
+        expected = self._expected(self.placed.strength.ravel(), worth, season)
+        more = self._secondary(days, season) if days > _LONG else np.zeros(len(expected))
+        drawn = self._drawn(worth, season) + more
+        edge = (1 - self.fitted.settings.level) / 2
+        ends = np.quantile(drawn, [edge, 1 - edge], axis=0) if len(drawn) else np.full((2, len(expected)), np.nan)
+        low, high = (-np.expm1(-end) for end in ends)
+        chance = -np.expm1(-(expected + more))
+        groups = np.array(self.read.groups, dtype=object)
+        return pd.DataFrame(
+            {
+                "source_group": pd.array(groups[self.read.attacks.pairs.source], dtype="str"),
+                "target_group": pd.array(groups[self.read.attacks.pairs.target], dtype="str"),
+                "horizon_days": float(days),
+                "chance": chance,
+                "low": np.minimum(low, chance),
+                "high": np.maximum(high, chance),
+                "base_rate": self._base_rate(days),
+            }
+        )
+
+    def _season(self, days: float) -> float:
+        """Return the summed curve of the year over the days asked for."""
+        calendar = calendar_of(self.read.first_day.astype("datetime64[D]"), int(np.ceil(self.begin + days)) + 1)
+        summed = self.placed.background.days(calendar)
+        return float(between(summed, np.array([self.begin]), np.array([self.begin + days]))[0])
+
+    def _expected(self, strength: Floats, worth: Floats, season: float) -> Floats:
+        """Return the expected attacks of each dyad: of the background, and still to come of earlier attacks."""
+        back = self.placed.background
+        own = np.exp(self.columns @ back.coefficients) * back.effect * season
+        found: Floats = own + self.left @ (strength * worth)
+        return found
+
+    def _drawn(self, worth: Floats, season: float) -> Floats:
+        """Return the same for each draw of the bootstrap."""
+        drawn = self.fitted.drawn
+        if not len(drawn["strength"]):
+            return np.zeros((0, len(self.place)))
+        effect = np.column_stack([drawn["effect"], np.ones(len(drawn["effect"]))])[:, self.place]
+        own = np.exp(drawn["coefficients"] @ self.columns.T) * effect * season
+        found: Floats = own + (drawn["strength"] * worth) @ self.left.T
+        return found
+
+    def _secondary(self, days: float, season: float) -> Floats:
+        """Return what the attacks to come of other dyads are expected to bring about in each within the time."""
+        pairs, beta = self.read.attacks.pairs, 1 / np.asarray(self.placed.decay_days)
+        steps = int(np.ceil(days))
+        step = days / steps
+        strength = self.placed.strength.copy()
+        strength[0] = 0.0  # what a dyad brings about in itself needs it to have attacked already
+        back = self.placed.background
+        own = np.exp(self.columns @ back.coefficients) * back.effect * season / days
+        state, more = np.zeros((len(pairs), len(beta))), np.zeros(len(pairs))
+        for number in range(steps):
+            fade = np.exp(-beta * step * number)
+            past = self.left @ (self.placed.strength * fade).ravel()
+            stirred = sum(spread(pairs, strength[:, s] * beta[s], state[:, s]) for s in range(len(beta)))
+            more += np.asarray(stirred) * step
+            state = (state + (own + past + stirred)[:, None] * step) * np.exp(-beta * step)
+        return more
+
+    def _base_rate(self, days: float) -> float:
+        attacks = self.read.attacks
+        begin, end = attacks.window
+        rate = _inside(self.read) / max(len(attacks.pairs) * (end - begin), 1.0)
+        return float(-np.expm1(-rate * days))
+
+
+def from_model(model: Model) -> FittedDyads:
+    """Make a fitted model of what `FittedDyads.model` returned.
+
+    Raises
+    ------
+    ValueError
+        If the model is another one.
+    """
+    numbers, branching, dyads, drawn = from_frames(model)
+    settings = DyadModel(**numbers["settings"])
+    return FittedDyads(settings, model.fitted_until, numbers["seed"], numbers["attacks"], branching, dyads, drawn)
+
+
+def _inside(read: Conflicts) -> int:
+    begin, end = read.attacks.window
+    time = read.attacks.streams[0].time
+    return int(((time > begin) & (time <= end)).sum())
+
+
+def _dyads_of(read: Conflicts, fitted: Branching) -> DataFrame:
+    """Return the dyads with what the fit says of each: ``source, target, before, effect, log_effect, surety``."""
+    import pandas as pd
+
+    pairs, back, groups = read.attacks.pairs, fitted.background, np.array(read.groups, dtype=object)
+    return pd.DataFrame(
+        {
+            "source": pd.array(groups[pairs.source], dtype="str"),
+            "target": pd.array(groups[pairs.target], dtype="str"),
+            "before": _last_columns(read)[:, -1],
+            "effect": back.effect,
+            "log_effect": back.log_effect,
+            "surety": back.surety,
+        }
+    )
+
+
+def _last_columns(read: Conflicts) -> Floats:
+    """Return what is known of each dyad in its last spell."""
+    spells = read.attacks.spells
+    order = np.lexsort((spells.begin, spells.dyad))
+    last = np.append(spells.dyad[order][1:] != spells.dyad[order][:-1], True)
+    found: Floats = spells.columns[order][last].copy()
+    return found
+
+
+def _places(dyads: DataFrame | None, read: Conflicts) -> NDArray[np.int64]:
+    """Return where each dyad read stands among those fitted; one past the last where it is new."""
+    import pandas as pd
+
+    size = 0 if dyads is None else len(dyads)
+    if dyads is None:
+        return np.full(len(read.attacks.pairs), size)
+    groups, pairs = np.array(read.groups, dtype=object), read.attacks.pairs
+    asked = pd.MultiIndex.from_arrays([groups[pairs.source], groups[pairs.target]])
+    place = pd.MultiIndex.from_frame(dyads[["source", "target"]]).get_indexer(asked)
+    found: NDArray[np.int64] = np.where(place < 0, size, place)
+    return found
+
+
+def _drawn(draws: Sequence[Branching], seed: int) -> dict[str, Floats]:
+    """Return the draws of the bootstrap as arrays; the dyads' factors drawn from what is known of each."""
+    random = np.random.default_rng([seed, 1])
+    effects = [
+        random.gamma(one.background.surety, one.background.effect / one.background.surety) for one in draws
+    ]  # fmt: skip
+    return {
+        "strength": np.array([one.strength.ravel() for one in draws]),
+        "coefficients": np.array([one.background.coefficients for one in draws]),
+        "effect": np.array(effects),
+        "background_share": np.array([one.background_share for one in draws]),
+    }
+
+
+def _attackers(read: Conflicts, placed: Branching, which: int) -> DataFrame:
+    import pandas as pd
+
+    from netgraph.forecast.dyads_fit import walked
+
+    _, chance, _ = walked(read.attacks, placed, which)
+    stream, groups = read.attacks.streams[which], np.array(read.groups, dtype=object)
+    pairs = read.attacks.pairs
+    columns: dict[str, Any] = {
+        "incident_id": pd.array(read.incident_ids[which][stream.event], dtype="str"),
+        "source_group": pd.array(groups[pairs.source[stream.dyad]], dtype="str"),
+        "target_group": pd.array(groups[pairs.target[stream.dyad]], dtype="str"),
+        "share": chance,
+        "prior": stream.prior,
+    }
+    return pd.DataFrame(columns)
