@@ -191,8 +191,8 @@ def verdicts(rows: Rows, *, enough: Mapping[tuple[Any, ...], bool]) -> Rows:
     """Return what may be said of each ranker and measure: `better`, `worse` or `not shown`.
 
     Better only where the interval lies above zero against every baseline, worse where it lies below zero against any;
-    with too few outcomes or blocks nothing is shown. ``closest`` is the baseline least surely beaten, with the figures
-    against it.
+    with too few outcomes or blocks nothing is shown. ``closest`` is the baseline least surely beaten (of worse ones
+    the one that is most surely ahead), with the figures against it.
     """
     from pandas import DataFrame
 
@@ -204,7 +204,8 @@ def verdicts(rows: Rows, *, enough: Mapping[tuple[Any, ...], bool]) -> Rows:
         said = "not shown"
         if enough[key[:3]] and group["low"].notna().all():
             said = "better" if (group["low"] > 0).all() else "worse" if (group["high"] < 0).any() else said
-        closest = group.loc[group["low"].idxmin()] if group["low"].notna().any() else group.iloc[0]
+        end = "high" if said == "worse" else "low"
+        closest = group.loc[group[end].idxmin()] if group[end].notna().any() else group.iloc[0]
         figures = {name: closest[name] for name in ("ahead", "low", "high", "detectable")}
         found.append({**dict(zip(keys, key, strict=True)), "verdict": said, "closest": closest["baseline"], **figures})
     return found

@@ -75,7 +75,9 @@ def test_better_means_an_interval_above_zero_against_each_baseline() -> None:
         assert set(against["baseline"]) == set(BASELINES)
         if said.verdict == "better":
             assert (against["low"] > 0).all()
-        assert said.low == against["low"].min() or np.isnan(said.low)
+        end = "high" if said.verdict == "worse" else "low"
+        assert getattr(said, end) == against[end].min() or np.isnan(against[end]).all()
+        assert said.verdict != "worse" or said.high < 0
 
 
 def test_a_few_outcomes_show_nothing_but_what_could_have_been_detected_is_told() -> None:
