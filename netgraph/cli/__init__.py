@@ -9,6 +9,7 @@ from netgraph.cli import simulating  # noqa: F401  isort: skip
 from netgraph.cli import asking  # noqa: F401  isort: skip
 from netgraph.cli import motifs  # noqa: F401  isort: skip
 from netgraph.cli import linking  # noqa: F401  isort: skip
+from netgraph.cli import answering  # noqa: F401  isort: skip
 from netgraph.cli import showing  # noqa: F401  isort: skip
 from netgraph.cli import exporting  # noqa: F401  isort: skip
 from netgraph.cli import judging  # noqa: F401  isort: skip

@@ -8,8 +8,9 @@ import numpy as np
 
 from netgraph.graph import events, near_pairs, with_roles
 from netgraph.model.answer import answer_frame
+from netgraph.model.vocabulary import LANGUAGES
 from netgraph.motifs import Motif, index_events, library, open_motifs
-from netgraph.motifs.context import context_of
+from netgraph.motifs.context import context_of, no_context
 from netgraph.motifs.steps import kinds_of_motif, kinds_of_step, written_out
 from netgraph.safeguards.listing import ADULT, ages, may_be_listed
 from netgraph.safeguards.redaction import shown_places
@@ -42,6 +43,8 @@ def open_of(known: Tables, asked: Asked) -> DataFrame:
     if not found:
         return answer_frame("open_motifs")
     every = pd.concat(found, ignore_index=True)
+    texts = {language: {name: one.text(language) for name, one in library().items()} for language in LANGUAGES}
+    every = every.assign(**{f"text_{language}": every["motif"].map(texts[language]) for language in LANGUAGES})
     order = ["remaining_hazard", "until", "level", "motif", "closers", "targets"]
     falling = [False, True, True, True, True, True]
     return answer_frame("open_motifs", every.sort_values(order, ascending=falling, na_position="last").head(_MOST))
@@ -88,7 +91,8 @@ def _open_at(level: str, known: Tables, asked: Asked) -> DataFrame:
     rows = _events(level, motifs, known, asked)
     if not (rows["incident_id"] == asked.incident_id).any():
         return pd.DataFrame()
-    index, context = index_events(rows), context_of(known, vocabulary=asked.words)
+    asks = any(motif.ties or motif.same_group or motif.other_group for motif in motifs)
+    index, context = index_events(rows), context_of(known, vocabulary=asked.words) if asks else no_context()
     found = []
     for motif in motifs:
         halves = open_motifs(index, motif, now=asked.now, context=context)
@@ -120,7 +124,8 @@ def _events(level: str, motifs: list[Motif], known: Tables, asked: Asked) -> Dat
         things=things,
     )
     rows = rows[(rows["occurred_from"] <= asked.now).to_numpy()].reset_index(drop=True)
-    return with_roles(rows, known)
+    roles = any(step.source_roles or step.target_roles for motif in motifs for step in motif.steps)
+    return with_roles(rows, known) if roles else rows
 
 
 def _holds(joined: Series, incident_id: str) -> NDArray[np.bool_]:
@@ -130,9 +135,12 @@ def _holds(joined: Series, incident_id: str) -> NDArray[np.bool_]:
 
 def _adults_only(found: DataFrame, known: Tables, asked: Asked) -> DataFrame:
     """Return open motifs without anybody who may not be listed or is not known to be an adult; rows left empty go."""
-    listed = may_be_listed(known, now=asked.now, vocabulary=asked.words)
-    grown = (ages(known.people, now=asked.now) >= ADULT).fillna(False).to_numpy(dtype=bool)
-    adults = set(known.people["person_id"][grown]) & set(listed)
+    named = {one for end in _ENDS for ids in found[end] for one in ids.split(";") if one}
+    people = known.people[known.people["person_id"].isin(named).to_numpy(dtype=bool)]
+    parts = known.involvements[known.involvements["entity_id"].isin(named).to_numpy(dtype=bool)]
+    about = known.replace({"people": people, "involvements": parts})
+    grown = (ages(people, now=asked.now) >= ADULT).fillna(False).to_numpy(dtype=bool)
+    adults = set(people["person_id"][grown]) & set(may_be_listed(about, now=asked.now, vocabulary=asked.words))
     shown = found.assign(
         **{end: [";".join(one for one in ids.split(";") if one in adults) for ids in found[end]] for end in _ENDS}
     ).astype(dict.fromkeys(_ENDS, "str"))

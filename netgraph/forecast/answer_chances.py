@@ -16,13 +16,14 @@ if TYPE_CHECKING:
 
     from netgraph.model.tables import Tables
 
-__all__ = ["DIRECTIONS", "QUIET_DAYS", "Chances", "chances_between", "clock_of"]
+__all__ = ["ANY", "DIRECTIONS", "QUIET_DAYS", "Chances", "chances_between", "clock_of"]
 
 DIRECTIONS = {"answer": ("victim", "suspect"), "again": ("suspect", "victim")}
 """Who would strike whom: the side that was hit the other one, or the side that struck again."""
 QUIET_DAYS = (0, 1, 2, 3, 4, 5, 6, 7, 10, 14)
 _SHOWN = 5
-_ANY = ""
+ANY = ""
+"""In place of a group: any of those of the side."""
 
 
 class Chances(Protocol):
@@ -44,13 +45,12 @@ def chances_between(
     """
     import pandas as pd
 
-    told = teller.chances(known, now=now, horizons_days=horizons_days).dropna(subset=["chance"])
+    told = teller.chances(known, now=now, horizons_days=horizons_days)
     found = []
-    for direction, (source, target) in DIRECTIONS.items():
-        rows = told[(_among(told["source_group"], groups, source) & _among(told["target_group"], groups, target))]
-        rows = rows[(rows["source_group"] != rows["target_group"]).to_numpy()].assign(direction=direction)
+    for direction in DIRECTIONS:
+        rows = _towards(direction, told, groups).assign(direction=direction)
         for days, some in rows.groupby("horizon_days", sort=True):
-            every = {"direction": direction, "source_group": _ANY, "target_group": _ANY, "horizon_days": days}
+            every = {"direction": direction, "source_group": ANY, "target_group": ANY, "horizon_days": days}
             best = some.sort_values(["chance", "source_group", "target_group"], ascending=[False, True, True])
             found += [pd.DataFrame([every | _any_of(some)]), best.head(_SHOWN)]
     return answer_frame("chances", pd.concat(found, ignore_index=True).assign(incident_ids="") if found else None)
@@ -62,12 +62,23 @@ def clock_of(
     """Return the chance of an answer after so many more days in which nothing happened, as ``ANSWER["clock"]``."""
     import pandas as pd
 
-    found = []
+    rows: list[dict[str, float]] = []
     for quiet in QUIET_DAYS:
-        later = chances_between(teller, known, groups, now=now + pd.Timedelta(days=quiet), horizons_days=horizons_days)
-        answers = later[((later["direction"] == "answer") & (later["source_group"] == _ANY)).to_numpy()]
-        found.append(answers.assign(quiet_days=float(quiet)))
-    return answer_frame("clock", pd.concat(found, ignore_index=True))
+        told = teller.chances(known, now=now + pd.Timedelta(days=quiet), horizons_days=horizons_days)
+        answers = _towards("answer", told, groups)
+        for days in horizons_days:
+            some = answers[(answers["horizon_days"] == days).to_numpy()]
+            if len(some):
+                rows.append({"quiet_days": float(quiet), "horizon_days": float(days)} | _any_of(some))
+    return answer_frame("clock", pd.DataFrame(rows))
+
+
+def _towards(direction: str, told: DataFrame, groups: DataFrame) -> DataFrame:
+    """Return the chances that lead from one side to the other."""
+    source, target = DIRECTIONS[direction]
+    here = _among(told["source_group"], groups, source) & _among(told["target_group"], groups, target)
+    apart = told["chance"].notna() & (told["source_group"] != told["target_group"])
+    return told[here & apart.to_numpy(dtype=bool)]
 
 
 def _among(ids: Series, groups: DataFrame, side: str) -> NDArray[np.bool_]:

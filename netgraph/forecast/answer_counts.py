@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from netgraph.graph import events
+from netgraph.model.findings import Model
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,9 +21,18 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-__all__ = ["CHANCE_COLUMNS", "LEAST_ATTACKS", "Counted", "count_answers", "group_attacks"]
+__all__ = [
+    "CHANCE_COLUMNS",
+    "COUNTS_NAME",
+    "LEAST_ATTACKS",
+    "Counted",
+    "counted_from",
+    "counts_model",
+    "group_attacks",
+]
 
 CHANCE_COLUMNS = ["source_group", "target_group", "horizon_days", "chance", "low", "high", "base_rate"]
+COUNTS_NAME = "counted_answers"
 LEAST_ATTACKS = 30
 """Fewer earlier attacks that were watched for long enough say nothing about the next one."""
 _DAY = np.timedelta64(86_400_000_000, "us")
@@ -33,17 +43,17 @@ _ALPHA = 0.05
 class Counted:
     """How soon each earlier attack of one group on another was answered, and repeated; counted, not modelled.
 
-    ``attacks``: source, target, weight, ``watched`` (days from its end until the records end), ``answer`` and
-    ``again`` (days until the group hit struck back, until the group that struck did so again; infinite if never).
-    ``struck``: the groups of the incident asked about: source, target. ``since``: its end. ``days``: how long the
-    records reach back, and ``pairs``, between how many ordered pairs of groups they know any attack.
+    ``attacks``: incident_id, source, target, weight, ``watched`` (days from its end until the records end),
+    ``answer`` and ``again`` (days until the group hit struck back, until the group that struck did so again; infinite
+    if never). ``days``: how long the records reach back, and ``pairs``, between how many ordered pairs of groups they
+    know any attack. ``struck``: the groups of the incident asked about, source and target; ``since``: its end.
     """
 
     attacks: DataFrame
-    struck: DataFrame
-    since: Timestamp
     days: float
     pairs: int
+    struck: DataFrame
+    since: Timestamp
 
     def watched(self, *, now: Timestamp, days: float) -> float:
         """Return how many earlier attacks stayed unanswered for as long as this one by `now`, and were then watched."""
@@ -81,28 +91,53 @@ class Counted:
         return self.attacks["weight"].to_numpy()[tells], after[tells] <= quiet + days
 
 
+def counts_model(known: Tables, *, now: Timestamp, words: Vocabulary) -> Model:
+    """Return how soon earlier attacks among groups were followed, as a model named `COUNTS_NAME`.
+
+    Only what certainly came later counts as following: two attacks of one day with no hour tell nothing.
+
+    Parameters
+    ----------
+    known
+        The records as known at `now`: all attacks that are to be counted.
+    now
+        Where the records end, naive UTC.
+    words
+        Which kinds are attacks.
+    """
+    attacks = group_attacks(known, now=now, words=words)
+    either = {frozenset(pair) for pair in attacks[["source", "target"]].itertuples(index=False, name=None)}
+    told = attacks[["incident_id", "source", "target", "weight"]].assign(
+        watched=((now - attacks["occurred_to"]) / _DAY).to_numpy(),
+        answer=_days_until(attacks, turned=True),
+        again=_days_until(attacks, turned=False),
+    )
+    reach = float((now - attacks["occurred_from"].min()) / _DAY) if len(attacks) else 0.0
+    sources = ", ".join(sorted(known.incidents["source"].unique())) or "nothing"
+    return Model(
+        name=COUNTS_NAME,
+        fitted_on=f"{attacks['incident_id'].nunique()} attacks between groups of {sources}",
+        fitted_until=now,
+        numbers={"days": reach, "pairs": 2 * len(either)},
+        frames={"attacks": told},
+    )
+
+
+def counted_from(model: Model, struck: DataFrame, *, incident_id: str, since: Timestamp) -> Counted:
+    """Return the counts of a model of `counts_model`, for one incident; what it says of that incident is left out.
+
+    `struck` are the groups of the incident, source and target; `since` is its end.
+    """
+    rows = model.frames["attacks"]
+    rows = rows[(rows["incident_id"] != incident_id).to_numpy(dtype=bool)]
+    return Counted(rows, float(model.numbers["days"]), int(model.numbers["pairs"]), struck, since)
+
+
 def group_attacks(known: Tables, *, now: Timestamp, words: Vocabulary) -> DataFrame:
     """Return who attacked whom among groups up to `now`, both known, by time."""
     found = events(known, kinds=words.aggression_kinds(), level="group", vocabulary=words)
     kept = found["source"].notna() & found["target"].notna() & (found["occurred_from"] <= now)
     return found[kept.to_numpy(dtype=bool)].reset_index(drop=True)
-
-
-def count_answers(attacks: DataFrame, pairs: DataFrame, *, since: Timestamp, now: Timestamp) -> Counted:
-    """Return what the earlier `attacks` (of `group_attacks`) tell; `pairs` are those of the incident, over at `since`.
-
-    Only what certainly came later counts as following: two attacks of one day with no hour tell nothing.
-    """
-    ends = attacks[["source", "target"]]
-    either = {frozenset(pair) for pair in ends.itertuples(index=False, name=None)}
-    told = ends.assign(
-        weight=attacks["weight"].to_numpy(),
-        watched=((now - attacks["occurred_to"]) / _DAY).to_numpy(),
-        answer=_days_until(attacks, turned=True),
-        again=_days_until(attacks, turned=False),
-    )
-    reach = (now - attacks["occurred_from"].min()) / _DAY if len(attacks) else 0.0
-    return Counted(told, pairs, since, float(reach), 2 * len(either))
 
 
 def _days_until(attacks: DataFrame, *, turned: bool) -> Floats:

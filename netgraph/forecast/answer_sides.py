@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from netgraph.graph import co_involvement, evidence_for
 from netgraph.graph.codes import is_named_person
 from netgraph.graph.sides import sides
-from netgraph.safeguards.listing import ages, known_by
+from netgraph.safeguards.listing import ADULT, ages, known_by
 from netgraph.safeguards.redaction import shown_names
 
 if TYPE_CHECKING:
@@ -50,7 +50,8 @@ class Asked:
 def parties_of(known: Tables, asked: Asked) -> DataFrame:
     """Return who is recorded in the incident as victim, suspect or party, shaped as ``ANSWER["parties"]``.
 
-    One row an entity and role, the unnamed too (without a name); names are those that may be shown.
+    One row an entity and role, the unnamed too (without a name); names are those that may be shown, minors have their
+    id alone.
     """
     parts = known.involvements
     parts = parts[
@@ -68,6 +69,8 @@ def parties_of(known: Tables, asked: Asked) -> DataFrame:
         group_ids=rows["entity_id"].map(groups).astype("str").fillna("").mask(grouped, rows["entity_id"]),
         age=rows["entity_id"].map(people["age"]).astype("Int64"),
     )
+    young = (told["age"] < ADULT).fillna(False).to_numpy(dtype=bool)
+    told["name"] = told["name"].mask(young, told["entity_id"])
     return told.sort_values(["side", "entity_kind", "entity_id", "role"], ascending=[False, True, True, True])
 
 
@@ -78,14 +81,14 @@ def names_of(known: Tables) -> dict[str, str]:
     return people | dict(zip(named["group_id"], named["name"], strict=True))
 
 
-def side_groups(known: Tables, asked: Asked) -> DataFrame:
+def side_groups(known: Tables, incident_id: str, *, words: Vocabulary) -> DataFrame:
     """Return the groups that stood in the incident: ``side, group_id, share``, by side, the largest share first.
 
     Groups named in it, and those to which the people in it belonged when it happened, shared out by the probability
     of the membership. Shares of a side sum to 1 at most; what is missing has no known group.
     """
-    case = known.incidents[(known.incidents["incident_id"] == asked.incident_id).to_numpy()].reset_index(drop=True)
-    stood = sides(known, case, asked.words).dropna(subset=["entity"]).rename(columns={"entity": "person_id"})
+    case = known.incidents[(known.incidents["incident_id"] == incident_id).to_numpy()].reset_index(drop=True)
+    stood = sides(known, case, words).dropna(subset=["entity"]).rename(columns={"entity": "person_id"})
     people, named = (stood[(stood["kind"] == kind).to_numpy(dtype=bool)] for kind in ("person", "group"))
     found = people.merge(_memberships(known, case["occurred_from"].iloc[0]), on="person_id")
     total = found.groupby(["side", "person_id"])["probability"].transform("sum").clip(lower=1.0)

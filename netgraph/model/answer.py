@@ -39,7 +39,8 @@ ANSWER: dict[str, dict[str, str]] = {
         "concern": "person_id:str age:Int64 under_15:bool incident_ids:str",
         "open_motifs": (
             "motif:str level:str closers:str targets:str incident_ids:str began_at:datetime64[us] "
-            "last_at:datetime64[us] until:datetime64[us] chance:float64 low:float64 high:float64 halves:Int64"
+            "last_at:datetime64[us] until:datetime64[us] chance:float64 low:float64 high:float64 halves:Int64 "
+            "text_en:str text_sv:str"
         ),
         "near": "incident_id:str kind:str occurred_from:datetime64[us] status:str distance_m:float64 lag_days:float64",
     }.items()
@@ -54,10 +55,12 @@ class Answer:
     Where they do not allow a figure there is none, and ``missing`` says why: keys of the phrases, each with what its
     placeholders are filled with.
 
-    ``case``: kind, occurred_from, occurred_to, time_zone, status, handling, source. ``method``: ``dyads`` (a fitted
+    ``case``: kind, occurred_from, occurred_to, time_zone, status, source, handling (the strictest mark of
+    the records read), incidents (how many were read) and without_known_time (of how many the source does not say when
+    they became known). ``method``: ``dyads`` (a fitted
     model), ``counts`` (how often earlier attacks were answered) or empty (no chance is given). ``basis``: what the
     chances were learnt from. ``circle``: the place, the metres around it and until when; empty where the place is not
-    known, or not nearly enough.
+    known, or not nearly enough. ``names``: what the adults and groups named below may be called, by id.
 
     ``parties``: who is recorded in the incident, by side (``victim``, ``suspect``, ``unknown``); ``groups``: for which
     groups they stood. ``chances``: by direction (``answer``: the side that was hit strikes back; ``again``: the side
@@ -78,6 +81,7 @@ class Answer:
     basis: Mapping[str, Any]
     missing: tuple[tuple[str, Mapping[str, Any]], ...]
     circle: Mapping[str, Any]
+    names: Mapping[str, str]
     parties: DataFrame
     groups: DataFrame
     chances: DataFrame
