@@ -62,7 +62,7 @@ def test_the_page_s_words_about_the_answers_hold(answers: dict[str, Result]) -> 
     assert "the same person" in told(answers, "run_links")
     retaliations = told(answers, "run_retaliations")
     assert all(part in retaliations for part in ("K-106", "K-109", "strict"))
-    assert "Open out/vinterby/network.html" in told(answers, "run")
+    assert "Open out/vinterby/brief.html" in told(answers, "run")
     assert answers["as csv"].output.startswith("conflict_id,cases,")
 
 

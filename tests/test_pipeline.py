@@ -53,6 +53,7 @@ def test_the_demo_leaves_every_file_filled(demo: Path) -> None:
     for name in FINDINGS:
         assert len(table(demo, name)), name
     assert (demo / "network.html").stat().st_size > 100_000
+    assert 5_000_000 < (demo / "brief.html").stat().st_size < 8_000_000
     assert json.loads((demo / "run.json").read_text())["run_id"] in (demo / "network.html").read_text()
 
 

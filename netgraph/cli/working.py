@@ -158,4 +158,4 @@ def _say_run(ran: Ran) -> None:
         typer.echo("event-time split: some sources do not say when a record became known, only when it happened")
     for name, frame in ran.findings.items():
         typer.echo(f"{name:16} {len(frame):>8,}")
-    typer.echo(f"\nOpen {ran.folder / 'network.html'} in a browser; the lists are CSV files beside it.")
+    typer.echo(f"\nOpen {ran.folder / 'brief.html'} in a browser; the lists are CSV files beside it.")

@@ -25,7 +25,16 @@ if TYPE_CHECKING:
     from netgraph.model.findings import Findings, Run
     from netgraph.model.tables import Tables
 
-__all__ = ["Sheet", "day_of", "write_network_page", "write_scenes"]
+__all__ = [
+    "Sheet",
+    "as_script",
+    "board_of",
+    "day_of",
+    "page_template",
+    "page_words",
+    "write_network_page",
+    "write_scenes",
+]
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -114,33 +123,39 @@ def write_scenes(scenes: list[Scene], tables: Tables, path: Path, *, sheet: Shee
     NetgraphError
         The file cannot be written, or pyvis is installed without vis-network.
     """
-    words = Words(sheet.language, sheet.vocabulary, _names(tables), _conflicts_of(scenes))
-    nodes, edges = draw(scenes, words=words, seed=sheet.seed) if scenes else ([], [])
-    hidden = sorted({name for name, look in EDGE_LOOKS.items() if look.get("waits")} - sheet.lines)
-    page = _template().render(
-        say=words.say,
-        language=sheet.language,
-        title=sheet.title,
-        about=sheet.about,
-        scenes=[_facts(scene, words) for scene in scenes],
-        signs={name: _swatch(look) for name, look in NODE_LOOKS.items()},
-        lines=EDGE_LOOKS,
+    words = page_words(tables, scenes, sheet)
+    page = page_template("network.html").render(
+        **board_of(scenes, words=words, sheet=sheet, styles=("network.css",)),
         event_time=sum(without_known_time(scene.incidents) for scene in scenes),
         cases=sum(len(scene.incidents) for scene in scenes),
-        picture=_as_script(
-            {
-                "nodes": nodes,
-                "edges": edges,
-                "none": words.say("page_find_none"),
-                "hidden": hidden,
-                "chosen": [node["id"] for node in nodes if node["id"].partition("/")[2] == sheet.chosen],
-            }
-        ),
-        style=(TEMPLATES / "network.css").read_text(encoding="utf-8"),
-        script=(TEMPLATES / "network.js").read_text(encoding="utf-8"),
-        vis_network=_vis_network() if scenes else "",
     )
     return write_atomically(path, page)
+
+
+def page_words(tables: Tables, scenes: list[Scene], sheet: Sheet) -> Words:
+    """Return what things are called on a page: names that may be shown, and the conflicts somebody takes part in."""
+    return Words(sheet.language, sheet.vocabulary, _names(tables), _conflicts_of(scenes))
+
+
+def board_of(scenes: list[Scene], *, words: Words, sheet: Sheet, styles: Sequence[str]) -> dict[str, Any]:
+    """Return what the templates need to show the picture of some scenes, its signs, and what a page says of itself."""
+    nodes, edges = draw(scenes, words=words, seed=sheet.seed) if scenes else ([], [])
+    hidden = sorted({name for name, look in EDGE_LOOKS.items() if look.get("waits")} - sheet.lines)
+    chosen = [node["id"] for node in nodes if node["id"].partition("/")[2] == sheet.chosen]
+    none = words.say("page_find_none")
+    return {
+        "say": words.say,
+        "language": sheet.language,
+        "title": sheet.title,
+        "about": sheet.about,
+        "scenes": [_facts(scene, words) for scene in scenes],
+        "signs": {name: _swatch(look) for name, look in NODE_LOOKS.items()},
+        "lines": EDGE_LOOKS,
+        "picture": as_script({"nodes": nodes, "edges": edges, "none": none, "hidden": hidden, "chosen": chosen}),
+        "style": "\n".join((TEMPLATES / name).read_text(encoding="utf-8") for name in styles),
+        "script": (TEMPLATES / "network.js").read_text(encoding="utf-8"),
+        "vis_network": _vis_network() if scenes else "",
+    }
 
 
 def day_of(run: Run) -> str:
@@ -149,13 +164,14 @@ def day_of(run: Run) -> str:
     return str(run.as_of.strftime("%Y-%m-%d" if midnight else "%Y-%m-%d %H:%M UTC"))
 
 
-def _template() -> Any:
+def page_template(name: str) -> Any:
+    """Return a template of the package; what is filled in is text, never markup."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     place = FileSystemLoader(TEMPLATES, encoding="utf-8")
     return Environment(
         loader=place, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    ).get_template("network.html")
+    ).get_template(name)
 
 
 def _vis_network() -> str:
@@ -171,7 +187,7 @@ def _vis_network() -> str:
     return found[-1].read_text(encoding="utf-8").replace("</script", "<\\/script")
 
 
-def _as_script(content: Any) -> str:
+def as_script(content: Any) -> str:
     """Return JSON that nothing in it can end: no ``<`` stands in it as such."""
     return dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).replace("<", "\\u003c")
 
@@ -179,7 +195,9 @@ def _as_script(content: Any) -> str:
 def _names(tables: Tables) -> dict[str, str]:
     people = dict(zip(tables.people["person_id"], shown_names(tables.people), strict=True))
     registered = tables.vehicles.dropna(subset=["registration"])
-    return people | dict(zip(registered["vehicle_id"], registered["registration"], strict=True))
+    groups = tables.groups.dropna(subset=["name"])
+    vehicles = dict(zip(registered["vehicle_id"], registered["registration"], strict=True))
+    return people | vehicles | dict(zip(groups["group_id"], groups["name"], strict=True))
 
 
 def _conflicts_of(scenes: Sequence[Scene]) -> dict[str, tuple[int, ...]]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from netgraph.model.findings import Findings, Run
     from netgraph.model.tables import Tables
 
-__all__ = ["EDGE_COLUMNS", "NODE_COLUMNS", "Marking", "SharedGraph", "share"]
+__all__ = ["EDGE_COLUMNS", "GRADES", "NODE_COLUMNS", "Marking", "SharedGraph", "marking_of", "share"]
 
 NODE_COLUMNS: dict[str, str] = {
     "node_id": "str",
@@ -159,7 +159,7 @@ def share(tables: Tables, findings: Findings, *, run: Run | None, now: Timestamp
     edges = edges.sort_values(order, kind="stable", ignore_index=True)
     edges["edge_id"] = [f"e{number}" for number in range(1, len(edges) + 1)]
     check_fields([*nodes.columns, *edges.columns])
-    return SharedGraph(nodes, edges, _marking(tables, run, now))
+    return SharedGraph(nodes, edges, marking_of(tables, run, now))
 
 
 def _bundle(frames: Iterator[DataFrame], columns: dict[str, str]) -> DataFrame:
@@ -173,7 +173,8 @@ def _bundle(frames: Iterator[DataFrame], columns: dict[str, str]) -> DataFrame:
     return whole.assign(**flags).astype(wanted).reset_index(drop=True)
 
 
-def _marking(tables: Tables, run: Run | None, now: Timestamp) -> Marking:
+def marking_of(tables: Tables, run: Run | None, now: Timestamp) -> Marking:
+    """Return what must stand on anything made from these records."""
     from pandas import concat
 
     held = [frame[["source", "handling"]] for _, frame in tables.items() if len(frame)]

@@ -21,6 +21,7 @@ from netgraph.model.tables import Tables
 from netgraph.model.versions import digest, newest_recorded_at, without_known_time
 from netgraph.pipeline.analysis import RunBefore, analyse, link
 from netgraph.pipeline.loading import last_load, load
+from netgraph.pipeline.ranking import fit_people
 from netgraph.pipeline.simulating import demo_spec
 from netgraph.pipeline.steps import Steps, clock, opened, read_moment
 
@@ -72,12 +73,15 @@ def run(store: str, *, out: Path, as_of: str | None, config: Config, steps: Step
         this = identify(known, now=when, config=config, compared_with=compared_with, learnt=learnt)
     with steps("link cases"):
         linked = link(known, now=when, config=config, learnt=learnt)
-    findings = analyse(known, now=when, config=config, steps=steps, before=before, linked=linked)
+    with steps("learn what each way to an incident weighs"):
+        people = fit_people(known, now=when, config=config)
+    findings = analyse(known, now=when, config=config, steps=steps, before=before, linked=linked, fitted=people)
     with steps("write the files"):
         files = _write_files(out, this, findings, known, config)
     with opened(store, config, write=True) as kept, steps("write the findings to the store"):
         kept.write_findings(this, findings)
-        kept.write_model(linked.model.name, linked.model)
+        for model in (linked.model, people.model()):
+            kept.write_model(model.name, model)
         kept.note_export(f"files of run {this.run_id}", {name: len(frame) for name, frame in findings.items()})
     execution = {
         "actor": config.actor or getuser(),
@@ -186,21 +190,16 @@ def _learnt_weights(store: Store, when: Timestamp) -> Model | None:
 
 
 def _write_files(out: Path, this: Run, findings: Findings, tables: Tables, config: Config) -> list[Path]:
+    from netgraph.outputs.brief import write_brief
     from netgraph.outputs.files import write_findings_files
     from netgraph.outputs.network_page import write_network_page
 
+    words = config.words()
+    told: dict[str, Any] = {"run": this, "language": config.language, "conflicts": config.page_conflicts}
     lists = write_findings_files(findings, out, run=this)
-    page = write_network_page(
-        tables,
-        findings,
-        out / "network.html",
-        run=this,
-        language=config.language,
-        conflicts=config.page_conflicts,
-        seed=config.seed,
-        vocabulary=config.words(),
-    )
-    return [*lists, page]
+    page = write_network_page(tables, findings, out / "network.html", seed=config.seed, vocabulary=words, **told)
+    brief = write_brief(tables, findings, out / "brief.html", vocabulary=words, **told)
+    return [*lists, page, brief]
 
 
 def questions(show: str | None = None) -> str:

@@ -7,7 +7,7 @@
   const detail = document.getElementById("detail");
   const field = document.getElementById("find");
   const found = document.getElementById("found");
-  const picks = [...document.querySelectorAll("[data-conflict]")];
+  const picks = [...document.querySelectorAll(".picks [data-conflict]")];
   const family = getComputedStyle(document.body).fontFamily;
   const network = new vis.Network(holder, { nodes, edges }, {
     physics: false,

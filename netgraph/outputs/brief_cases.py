@@ -1,0 +1,114 @@
+"""The cases that a brief rests on, numbered: every claim points here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from netgraph.outputs.network_marks import look_of_person
+from netgraph.outputs.network_scene import local_times
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+    from netgraph.model.findings import Findings
+    from netgraph.model.tables import Tables
+    from netgraph.outputs.network_words import Words
+
+__all__ = ["Register", "case_rows", "register_cases"]
+
+
+@dataclass(frozen=True)
+class Register:
+    """Cases by number, the oldest first.
+
+    ``cases``: incidents with ``number``, ``when`` (local time as text), ``serious``, ``conflict`` (the number of its
+    conflict on the page; 0 for none). ``parts``: who and what took part in them, the unnamed left out.
+    """
+
+    cases: DataFrame
+    parts: DataFrame
+
+    def refs(self, ids: Iterable[str]) -> list[dict[str, Any]]:
+        """Return number and id of the cases among `ids` that are registered, by number."""
+        numbers = self.cases.set_index("incident_id")["number"]
+        known = numbers[numbers.index.isin(list(ids))].sort_values()
+        return [{"number": int(number), "id": incident} for incident, number in known.items()]
+
+
+def register_cases(tables: Tables, findings: Findings, *, conflicts: Sequence[str], words: Words) -> Register:
+    """Register the cases of some conflicts, and those under anything else that the findings claim.
+
+    Parameters
+    ----------
+    tables
+        The records as of the run.
+    findings
+        What it claims.
+    conflicts
+        Ids of the conflicts that the page shows, in their order.
+    words
+        Says which kinds are serious.
+    """
+    members = findings.members[(findings.members["entity_kind"] == "incident").to_numpy(dtype=bool)]
+    shown = members[members["conflict_id"].isin(conflicts).to_numpy(dtype=bool)]
+    place = {conflict: number for number, conflict in enumerate(conflicts, start=1)}
+    of = shown.drop_duplicates("entity_id").set_index("entity_id")["conflict_id"].map(place)
+    wanted = set(shown["entity_id"]) | _claimed(findings)
+    cases = tables.incidents[tables.incidents["incident_id"].isin(wanted).to_numpy(dtype=bool)]
+    cases = cases.sort_values(["occurred_from", "incident_id"], ignore_index=True)
+    cases = cases.assign(
+        number=range(1, len(cases) + 1),
+        when=local_times(cases),
+        serious=cases["kind"].isin(words.vocabulary.serious_kinds()),
+        conflict=cases["incident_id"].map(of).fillna(0).astype("int64"),
+    )
+    return Register(cases, _parts(tables, cases, words))
+
+
+def case_rows(register: Register, words: Words) -> list[dict[str, Any]]:
+    """Return each case in words: number, when, what, who took part as what, where it belongs."""
+    by_case: dict[str, list[dict[str, str]]] = {}
+    for part in register.parts.itertuples(index=False):
+        told = {
+            "id": part.entity_id,
+            "kind": part.entity_kind,
+            "name": words.name(part.entity_id),
+            "role": words.label("roles", part.role),
+            "sign": "vehicle" if part.entity_kind == "vehicle" else look_of_person({part.side}),
+        }
+        by_case.setdefault(part.incident_id, []).append(told)
+    return [
+        {
+            "number": case.number,
+            "id": case.incident_id,
+            "when": case.when,
+            "day": case.when[:10],
+            "what": words.label("kinds", case.kind),
+            "kind": case.kind,
+            "serious": case.serious,
+            "status": words.say(f"status_{case.status}"),
+            "conflict": case.conflict,
+            "who": by_case.get(case.incident_id, []),
+        }
+        for case in register.cases.itertuples(index=False)
+    ]
+
+
+def _claimed(findings: Findings) -> set[str]:
+    """Return the cases under retaliations, open motifs, the two lists and the concerns."""
+    found = set(findings.retaliations["first_incident_id"]) | set(findings.retaliations["second_incident_id"])
+    for name in ("open_motifs", "likely_victims", "likely_suspects", "concern", "changes"):
+        frame = getattr(findings, name)
+        column = "new_incident_ids" if name == "changes" else "incident_ids"
+        found.update(frame[column].dropna().str.split(";").explode())
+    return {incident for incident in found if isinstance(incident, str) and incident}
+
+
+def _parts(tables: Tables, cases: DataFrame, words: Words) -> DataFrame:
+    parts = tables.involvements
+    named = parts["incident_id"].isin(cases["incident_id"]) & ~parts["anonymous"].astype(bool)
+    kept = parts[(named & parts["entity_kind"].isin(["person", "vehicle", "group"])).to_numpy(dtype=bool)]
+    kept = kept.assign(side=kept["role"].map(words.vocabulary.roles["side"]).fillna("unknown"))
+    return kept.sort_values(["incident_id", "entity_kind", "entity_id", "role"], ignore_index=True)

@@ -1,0 +1,217 @@
+"""What a brief says, section by section, each statement with the cases under it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+    from netgraph.model.findings import Findings
+    from netgraph.outputs.brief_cases import Register
+    from netgraph.outputs.network_words import Words
+
+    Row = dict[str, Any]
+
+__all__ = ["Brief", "summary", "tables_of"]
+
+MOST_ROWS = 40
+_SHOWN_GROUPS = 4
+_LEAST_CHANCE = 0.01
+
+
+@dataclass(frozen=True)
+class Brief:
+    """What the sections are made from: the findings, the conflicts shown (in order), their cases, and the words."""
+
+    findings: Findings
+    conflicts: DataFrame
+    register: Register
+    words: Words
+
+    def numbers(self) -> dict[str, int]:
+        """Return the number on the page of each conflict that is shown."""
+        return {conflict: number for number, conflict in enumerate(self.conflicts["conflict_id"], start=1)}
+
+    def refs(self, cell: Any) -> list[Row]:
+        """Return the numbers of the cases in a cell of ids."""
+        return self.register.refs(cell.split(";")) if isinstance(cell, str) else []
+
+
+def summary(brief: Brief) -> list[Row]:
+    """Return the opening sentences: what there is, who fights whom, what is new, what may come, whom to reach."""
+    return [row for row in (_all(brief), *_largest(brief), *_newest(brief), *_next(brief), *_lists(brief)) if row]
+
+
+def tables_of(brief: Brief) -> dict[str, list[Row]]:
+    """Return the rows of each table of the page, by section."""
+    return {
+        "conflicts": list(_conflicts(brief)),
+        "changes": list(_changes(brief)),
+        "retaliations": list(_retaliations(brief)),
+        "open_motifs": list(_open(brief)),
+        "victims": list(_stream(brief, "likely_victims")),
+        "suspects": list(_stream(brief, "likely_suspects")),
+        "concern": list(_concern(brief)),
+    }
+
+
+def _all(brief: Brief) -> Row:
+    found = brief.findings.conflicts
+    told = {name: int(found[column].sum()) for name, column in _COUNTED.items()}
+    if found.empty:
+        return {"text": brief.words.say("page_empty"), "refs": []}
+    return {"text": brief.words.say("brief_all", conflicts=len(found), **told), "refs": []}
+
+
+_COUNTED = {"cases": "cases", "serious": "serious_cases", "open": "serious_open"}
+
+
+def _largest(brief: Brief) -> Iterator[Row]:
+    for number, row in enumerate(brief.conflicts.head(3).itertuples(index=False), start=1):
+        sides = _sides(brief, row.conflict_id)
+        told = {"number": number, "cases": row.cases, "serious": row.serious_cases, "last": row.last_incident_at.date()}
+        key = "brief_conflict_between" if sides else "brief_conflict_of"
+        yield {
+            "text": brief.words.say(key, sides=sides, **told),
+            "refs": brief.refs(row.last_incident_id),
+            "conflict": number,
+        }
+
+
+def _sides(brief: Brief, conflict: str) -> str:
+    """Return the stated groups of each side, joined for reading; nothing where no side has one."""
+    members = brief.findings.members
+    own = members[(members["conflict_id"].eq(conflict) & members["side_groups"].notna()).to_numpy(dtype=bool)]
+    groups = own.groupby("side")["side_groups"].first()
+    named = [" + ".join(map(brief.words.name, each.split(";")[:_SHOWN_GROUPS])) for each in groups if each]
+    return brief.words.say("brief_against").join(dict.fromkeys(named))
+
+
+def _newest(brief: Brief) -> Iterator[Row]:
+    serious = brief.register.cases[brief.register.cases["serious"].to_numpy(dtype=bool)].tail(1)
+    for case in serious.itertuples(index=False):
+        what = brief.words.label("kinds", case.kind)
+        yield {"text": brief.words.say("brief_newest", what=what, when=case.when), "refs": brief.refs(case.incident_id)}
+
+
+def _next(brief: Brief) -> Iterator[Row]:
+    rows = list(_open(brief))
+    if not rows:
+        yield {"text": brief.words.say("brief_nothing_open"), "refs": []}
+    elif brief.findings.open_motifs["chance"].max() < _LEAST_CHANCE:
+        refs = [ref for row in rows for ref in row["refs"]]
+        yield {"text": brief.words.say("brief_nothing_likely", count=len(rows)), "refs": _once(refs)}
+    else:
+        first = rows[0]
+        yield {"text": brief.words.say("brief_next", **{name: first[name] for name in _TOLD}), "refs": first["refs"]}
+
+
+def _once(refs: list[Row]) -> list[Row]:
+    return [*{ref["number"]: ref for ref in refs}.values()]
+
+
+_TOLD = ("closers", "targets", "until", "chance")
+
+
+def _lists(brief: Brief) -> Iterator[Row]:
+    victims, suspects = brief.findings.likely_victims, brief.findings.likely_suspects
+    told = {"victims": int(victims["rank"].notna().sum()), "suspects": int(suspects["rank"].notna().sum())}
+    yield {"text": brief.words.say("brief_lists", minors=len(brief.findings.concern), **told), "refs": []}
+
+
+def _conflicts(brief: Brief) -> Iterator[Row]:
+    for number, row in enumerate(brief.conflicts.itertuples(index=False), start=1):
+        yield {
+            "number": number,
+            "id": row.conflict_id,
+            "sides": _sides(brief, row.conflict_id),
+            "cases": row.cases,
+            "serious": row.serious_cases,
+            "prosecuted": row.serious_prosecuted,
+            "open": row.serious_open,
+            "people": row.people,
+            "first": row.first_incident_at.date(),
+            "last": row.last_incident_at.date(),
+            "refs": brief.refs(row.incident_ids),
+        }
+
+
+def _changes(brief: Brief) -> Iterator[Row]:
+    numbers = brief.numbers()
+    for row in brief.findings.changes.head(MOST_ROWS).itertuples(index=False):
+        yield {
+            "number": numbers.get(row.conflict_id, 0),
+            "id": row.conflict_id,
+            "change": brief.words.say(f"conflict_{row.change}"),
+            "before": row.cases_before,
+            "now": row.cases,
+            "refs": brief.refs(row.new_incident_ids),
+        }
+
+
+def _retaliations(brief: Brief) -> Iterator[Row]:
+    newest = brief.findings.retaliations.sort_values(["second_at", "retaliation_id"], ascending=[False, True])
+    for row in newest.head(MOST_ROWS).itertuples(index=False):
+        yield {
+            "day": row.second_at.date(),
+            "source": _named(brief, row.source),
+            "target": _named(brief, row.target),
+            "level": brief.words.say(f"page_level_{row.level}"),
+            "days": f"{row.lag_hours / 24:.1f}",
+            "sure": row.order == "strict",
+            "refs": brief.refs(f"{row.first_incident_id};{row.second_incident_id}"),
+        }
+
+
+def _open(brief: Brief) -> Iterator[Row]:
+    order = ["chance", "last_at", "open_motif_id"]
+    found = brief.findings.open_motifs.sort_values(order, ascending=[False, False, True])
+    for row in found.head(MOST_ROWS).itertuples(index=False):
+        yield {
+            "closers": _named(brief, row.closers),
+            "targets": _named(brief, row.targets),
+            "until": row.until.date(),
+            "chance": f"{100 * row.chance:.0f} % ({100 * row.low:.0f}–{100 * row.high:.0f} %)",
+            "halves": row.halves,
+            "refs": brief.refs(row.incident_ids),
+        }
+
+
+def _named(brief: Brief, cell: Any) -> str:
+    ids = cell.split(";") if isinstance(cell, str) else []
+    return ", ".join(map(brief.words.name, ids)) or "?"
+
+
+def _stream(brief: Brief, name: str) -> Iterator[Row]:
+    numbers = brief.numbers()
+    frame = getattr(brief.findings, name)
+    for row in frame.head(MOST_ROWS).to_dict("records"):
+        ranked = row["rank"] == row["rank"] and row["rank"] is not None
+        yield {
+            "rank": int(row["rank"]) if ranked else "–",
+            "interval": f"{row['rank_low']}–{row['rank_high']}" if ranked else "",
+            "stability": row["stability"] or "",
+            "id": row["person_id"],
+            "name": brief.words.name(row["person_id"]),
+            "reasons": row["reasons"],
+            "missing": row["missing"] or "",
+            "apart": row["apart"] or "",
+            "number": numbers.get(row["conflict_id"], 0),
+            "refs": brief.refs(row["incident_ids"]),
+        }
+
+
+def _concern(brief: Brief) -> Iterator[Row]:
+    numbers = brief.numbers()
+    for row in brief.findings.concern.itertuples(index=False):
+        yield {
+            "id": row.person_id,
+            "name": brief.words.name(row.person_id),
+            "age": row.age,
+            "under_15": row.under_15,
+            "number": numbers.get(row.conflict_id, 0),
+            "refs": brief.refs(row.incident_ids),
+        }
