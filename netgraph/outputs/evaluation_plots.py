@@ -64,7 +64,6 @@ def _draw_capture(axes: Axes, found: Evaluation, stream: str, language: str) -> 
     rows = _of(found.measures, stream)
     rows = rows[rows["measure"] == "capture_1_percent"] if len(rows) else rows
     axes.set_ylabel(phrase("evaluate_plot_capture", language))
-    axes.set_ylim(bottom=0)
     if not len(rows):
         return
     horizons = sorted(rows["horizon_days"].unique())
@@ -75,6 +74,7 @@ def _draw_capture(axes: Axes, found: Evaluation, stream: str, language: str) -> 
         axes.errorbar(place, mine["value"], yerr=ends, fmt="o", markersize=4, capsize=2, label=ranker)
     axes.set_xticks(range(len(horizons)))
     axes.set_xticklabels([phrase("evaluate_ahead", language, days=f"{days:g}") for days in horizons], fontsize=7)
+    axes.set_ylim(bottom=0)
     axes.legend(fontsize=7)
 
 

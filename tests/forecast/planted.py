@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 import pandas as pd
 
+from netgraph.model.findings import Model
 from netgraph.model.tables import Tables
+from netgraph.safeguards.listing import may_be_listed
 from tests.builders import incident, involvement, tables
 
 START, ORIGIN, END = (pd.Timestamp(day) for day in ("2022-01-01", "2025-01-01", "2026-06-30"))
@@ -31,3 +34,30 @@ def planted(seed: int = 7) -> Tables:
         incidents.append(incident(f"s{number}", str(when), "shooting"))
         parts += [involvement(f"s{number}", target, "victim"), involvement(f"s{number}", attacker)]
     return tables(incidents=incidents, involvements=parts)
+
+
+@dataclass(frozen=True)
+class Scripted:
+    """Ranks by what it is given: the knowing one by what truly comes, the blind one by nothing."""
+
+    knowing: bool
+
+    def fit(self, known: Tables, *, now: pd.Timestamp, seed: int) -> Scripted:
+        seen = known.incidents
+        assert (seen["recorded_at"] <= now).all() and (known.involvements["recorded_at"] <= now).all()
+        return self
+
+    def rank(self, known: Tables, *, now: pd.Timestamp, horizon_days: float) -> pd.DataFrame:
+        people = may_be_listed(known, now=now)
+        score = np.zeros(len(people))
+        if self.knowing:
+            world = planted()
+            begun = world.incidents.set_index("incident_id")["occurred_from"]
+            soon = begun[(begun > now) & (begun <= now + pd.Timedelta(days=horizon_days))].index
+            parts = world.involvements[world.involvements["incident_id"].isin(soon)]
+            score += people.isin(parts["entity_id"]).astype(float)
+        rows = pd.DataFrame({"person_id": people, "score": score, "low": np.nan, "high": np.nan})
+        return pd.concat([rows.assign(stream="victim"), rows.assign(stream="suspect")], ignore_index=True)
+
+    def model(self) -> Model:
+        return Model("scripted", "", ORIGIN)
