@@ -49,8 +49,8 @@ class Records:
     ``incident_ids`` and ``person_ids`` are sorted; everything else refers to them by position (int32 codes).
     Times are microseconds, UTC.
 
-    Per incident: ``severity``, ``ended`` (its latest possible end), ``age_days`` (since then), ``violent`` (serious
-    and an aggression), ``kind_class`` (place in `CLASSES`). Per part: ``part_incident``, ``part_person``,
+    Per incident: ``severity``, ``begun``, ``ended`` (its latest possible end), ``age_days`` (since then), ``violent``
+    (serious and an aggression), ``kind_class`` (place in `CLASSES`). Per part: ``part_incident``, ``part_person``,
     ``part_side`` (``suspect victim unknown``), ``part_weight`` (its share times its trust), ``part_trust`` (chance
     that the record is right, by its grade), ``part_known`` (when it was recorded). Per stated tie: ``tie_a``,
     ``tie_b``, ``tie_weight`` (0 to 1), ``tie_known``. Per person: ``listable``, ``died`` (`NEVER` while alive).
@@ -59,6 +59,7 @@ class Records:
     incident_ids: Index
     person_ids: Index
     severity: Floats
+    begun: Times
     ended: Times
     age_days: Floats
     violent: NDArray[np.bool_]
@@ -203,6 +204,7 @@ def _incident_columns(rows: DataFrame, now: Timestamp, vocabulary: Vocabulary) -
     ended = microseconds(rows["occurred_to"])
     return {
         "severity": severity,
+        "begun": microseconds(rows["occurred_from"]),
         "ended": ended,
         "age_days": (moment_of(now) - ended) / DAY,
         "violent": violent,

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Draws", "Scored"]
 
-_DECIMALS = 9
+_DIGITS = 10
 _SAME = 1e-7
 
 
@@ -160,7 +160,7 @@ class Scored:
 
         value = parts["value"].to_numpy(dtype="float64")
         score: Floats = np.bincount(parts["person"], value, minlength=len(self.records.person_ids)).astype("float64")
-        return score.round(_DECIMALS)
+        return _steady(score)
 
     def _intervals(self, parts: DataFrame, order: Codes) -> tuple[Floats, Floats]:
         """Return the ends of the intervals of the people in `order`: null after the first `Draws.highest`."""
@@ -190,6 +190,15 @@ class Scored:
 
 
 _RANKS = ("rank_low", "rank_high", "rank_without_strongest")
+
+
+def _steady(score: Floats) -> Floats:
+    """Return the scores to ten significant digits: sums in another order are the same."""
+    import numpy as np
+
+    size = np.floor(np.log10(np.where(score > 0, score, 1.0)))
+    unit = 10.0 ** (size - _DIGITS)
+    return np.round(score / unit) * unit
 
 
 def _without_strongest(parts: DataFrame, score: Floats, every: Codes, shown: Codes) -> tuple[Codes, Codes]:

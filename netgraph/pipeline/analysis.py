@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pandas import DataFrame, Timestamp
 
     from netgraph.conflicts.changes import Before
-    from netgraph.forecast import FittedExposure
+    from netgraph.forecast import FittedPeople
     from netgraph.forecast.changes import ListsBefore
     from netgraph.model.findings import Links
 
@@ -60,7 +60,7 @@ def analyse(
     steps: Steps,
     before: RunBefore | None = None,
     linked: Linkage | None = None,
-    fitted: FittedExposure | None = None,
+    fitted: FittedPeople | None = None,
 ) -> Findings:
     """Find conflicts, communities, rivalries and retaliation, and rank whom to reach: all that one run claims.
 

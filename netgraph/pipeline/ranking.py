@@ -11,18 +11,18 @@ from netgraph.model.tables import Tables
 if TYPE_CHECKING:
     from pandas import DataFrame, Timestamp
 
-    from netgraph.forecast import FittedExposure
+    from netgraph.forecast import FittedPeople
     from netgraph.forecast.changes import ListsBefore
 
 __all__ = ["fit_people", "rank_people"]
 
 
-def fit_people(tables: Tables, *, now: Timestamp, config: Config) -> FittedExposure:
-    """Return the ranker of people, fitted on what was known at `now`."""
-    from netgraph.forecast import DecayedExposure
+def fit_people(tables: Tables, *, now: Timestamp, config: Config) -> FittedPeople:
+    """Return the ranker of people: its weights learnt from what happened before `now`, where that is enough."""
+    from netgraph.forecast import DecayedExposure, LearntExposure
 
-    ranker = DecayedExposure(max_party=config.max_party, vocabulary=config.words())
-    return ranker.fit(tables, now=now, seed=config.seed)
+    shipped = DecayedExposure(max_party=config.max_party, vocabulary=config.words())
+    return LearntExposure(shipped).fit(tables, now=now, seed=config.seed)
 
 
 def rank_people(
@@ -31,7 +31,7 @@ def rank_people(
     *,
     now: Timestamp,
     config: Config,
-    fitted: FittedExposure,
+    fitted: FittedPeople,
     before: ListsBefore | None = None,
 ) -> dict[str, DataFrame]:
     """Rank, apply the safeguards, and say why, how surely, what is missing, and what changed.

@@ -1,0 +1,175 @@
+"""The fitted ranker of people: learnt weights where there were outcomes enough, the shipped ones elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from netgraph.forecast.contributions import REASONS, contributions, parts_frame
+from netgraph.forecast.group_risk import Groups, read_groups
+from netgraph.forecast.people import FittedExposure, from_model
+from netgraph.forecast.reaches import CELLS, HALF_LIVES, REASON_OF_WAY, WAYS, find_reaches, masses
+from netgraph.forecast.records import CLASSES, Records, moment_of, read_records
+from netgraph.forecast.scoring import Draws, Scored
+from netgraph.model.findings import Model
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+    from pandas import DataFrame, Timestamp
+
+    from netgraph.model.tables import Tables
+
+    Floats = NDArray[np.float64]
+
+__all__ = ["DAMPING", "PEOPLE_MODEL", "FittedPeople", "Learnt", "people_from_model"]
+
+PEOPLE_MODEL = "people"
+DAMPING = (1.0, 0.5)
+"""Of several ways along ties the shorter is taken where a further tie would halve it."""
+_GROUP = len(WAYS) - 1
+_FORGOTTEN = 1e-9
+_TEXT = {"stream": "str", "way": "str", "kind_class": "str"}
+
+
+@dataclass(frozen=True)
+class Learnt:
+    """What one stream learnt: ``weights`` by way, class and half-life (null: too little happened), and the ``base``.
+
+    ``base`` is the number of outcomes to be expected of anybody on record, a day; ``outcomes`` those learnt from, in
+    ``windows`` windows; ``named`` how many named people stand on that side of an attack, on the average.
+    """
+
+    weights: Floats | None
+    base: float
+    outcomes: int
+    windows: int
+    named: float
+
+
+@dataclass(frozen=True)
+class FittedPeople:
+    """What `netgraph.forecast.learning.LearntExposure` learnt, stream by stream, ready to rank."""
+
+    shipped: FittedExposure
+    learnt: Mapping[str, Learnt]
+    fitted_until: Timestamp
+    least: int
+    window_days: float
+
+    @property
+    def fitted_on(self) -> str:
+        """Say on what, stream by stream, and where it was too little."""
+        told = [
+            f"{stream}: {one.outcomes} outcomes in {one.windows} windows of {self.window_days:g} days"
+            + ("" if one.weights is not None else f", fewer than {self.least}: shipped weights")
+            for stream, one in self.learnt.items()
+        ]
+        return f"{self.shipped.fitted_on}; {'; '.join(told)}"
+
+    def score(
+        self, known: Tables, *, now: Timestamp, horizon_days: int, group_chances: DataFrame | None = None
+    ) -> Scored:
+        """Return what everybody's score is made of, as `netgraph.forecast.people.FittedExposure.score`.
+
+        A score of a stream that was learnt is the number of parts in serious aggressions to be expected within the
+        horizon beyond the base; one of a stream that was not is a weight without unit.
+        """
+        if horizon_days <= 0:
+            raise ValueError(f"horizon_days: got {horizon_days}, needs 1 or more")
+        parameters, words = self.shipped.parameters, self.shipped.parameters.vocabulary
+        records = read_records(known, now=now, vocabulary=words)
+        groups = read_groups(known, records, now=now, vocabulary=words, chances=group_chances)
+        parts = {
+            stream: _valued(records, groups, one, stream=stream, horizon_days=horizon_days, moment=moment_of(now),
+                            max_party=parameters.max_party)
+            for stream, one in self.learnt.items() if one.weights is not None
+        }  # fmt: skip
+        if len(parts) < len(self.learnt):
+            parts = contributions(records, parameters, groups) | parts
+        base = {stream: one.base * horizon_days for stream, one in self.learnt.items() if one.weights is not None}
+        draws = Draws(self.shipped.seed, parameters.draws, parameters.level, parameters.interval_for)
+        return Scored(records, {stream: parts[stream] for stream in self.learnt}, draws, base)
+
+    def rank(self, known: Tables, *, now: Timestamp, horizon_days: int) -> DataFrame:
+        """Return ``stream, person_id, score, low, high, chance``: as `FittedExposure.rank`, and the chance.
+
+        ``chance`` is that of at least one part in a serious aggression on the stream's side within the horizon; null
+        where the stream was not learnt.
+        """
+        return self.score(known, now=now, horizon_days=horizon_days).people()
+
+    def reasons(self, known: Tables, subjects: Iterable[str], *, now: Timestamp, horizon_days: int = 14) -> DataFrame:
+        """Return ``stream, person_id, reason, share, incident_id``: exact shares of the scores for that horizon."""
+        return self.score(known, now=now, horizon_days=horizon_days).reasons(subjects)
+
+    def weights(self) -> DataFrame:
+        """Return the learnt weights: ``stream, way, kind_class, half_life_days, weight``, one row each.
+
+        A weight is the number of outcomes that one incident of the class brings about in all, by that way, at that
+        half-life.
+        """
+        from pandas import DataFrame, concat
+
+        frames = [DataFrame({**dict.fromkeys(_TEXT, ""), "half_life_days": 0.0, "weight": 0.0}, index=[])]
+        for stream, one in self.learnt.items():
+            if one.weights is not None:
+                places = [(way, kind, life) for way in WAYS for kind in CLASSES for life in HALF_LIVES]
+                rows = DataFrame(places, columns=["way", "kind_class", "half_life_days"])
+                frames.append(rows.assign(stream=stream, weight=one.weights.ravel()))
+        return concat(frames[1:] or frames, ignore_index=True)[[*_TEXT, "half_life_days", "weight"]].astype(_TEXT)
+
+    def model(self) -> Model:
+        """Return all of it as plain numbers and tables; `people_from_model` builds it again."""
+        shipped = self.shipped.model()
+        learnt = {
+            stream: {"base": one.base, "outcomes": one.outcomes, "windows": one.windows, "named": one.named,
+                     "learnt": one.weights is not None}
+            for stream, one in self.learnt.items()
+        }  # fmt: skip
+        numbers = {**shipped.numbers, "shipped_on": shipped.fitted_on, "least": self.least, "streams": learnt}
+        numbers["window_days"] = self.window_days
+        frames = {**shipped.frames, "weights": self.weights()}
+        return Model(PEOPLE_MODEL, self.fitted_on, self.fitted_until, numbers, frames)
+
+
+def people_from_model(model: Model) -> FittedPeople:
+    """Rebuild the fitted ranker from its `Model`.
+
+    Raises
+    ------
+    ValueError
+        If the model is of another kind.
+    """
+    import numpy as np
+
+    if model.name != PEOPLE_MODEL:
+        raise ValueError(f"model: got {model.name!r}, needs {PEOPLE_MODEL!r}")
+    numbers, weights = model.numbers, model.frames["weights"]
+    learnt = {}
+    for stream, one in numbers["streams"].items():
+        own = weights.loc[weights["stream"] == stream, "weight"].to_numpy(dtype=np.float64)
+        held = own.reshape(CELLS) if one["learnt"] else None
+        learnt[stream] = Learnt(held, one["base"], one["outcomes"], one["windows"], one["named"])
+    shipped = from_model(Model("decayed_exposure", numbers["shipped_on"], model.fitted_until, numbers, model.frames))
+    return FittedPeople(shipped, learnt, model.fitted_until, numbers["least"], numbers["window_days"])
+
+
+def _valued(
+    records: Records, groups: Groups, learnt: Learnt, *, stream: str, horizon_days: float, moment: int, max_party: int
+) -> DataFrame:
+    """Return the parts of the scores of a stream: what each incident is worth to each person within the horizon."""
+    import numpy as np
+
+    if learnt.weights is None:
+        raise ValueError("weights: this stream was not learnt")
+    reaches = find_reaches(records, groups, stream=stream, moment=moment, damping=DAMPING, max_party=max_party)
+    decayed = masses(records.age_days, horizon_days)
+    by_incident = np.stack([(weights[records.kind_class] * decayed).sum(axis=1) for weights in learnt.weights])
+    value = by_incident[reaches.way, reaches.incident] * reaches.reach
+    if groups.chances is not None:
+        value = np.where(reaches.way == _GROUP, reaches.reach * learnt.named, value)
+    reason = np.array([REASONS.index(reason) for reason in REASON_OF_WAY])[reaches.way]
+    parts = parts_frame(reaches.person, reaches.incident, value, reason, reaches.trust)
+    return parts[parts["value"] > _FORGOTTEN].reset_index(drop=True)

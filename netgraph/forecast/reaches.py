@@ -1,0 +1,149 @@
+"""Which incident reaches whom, by which way and how far, before anything says how much each way weighs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from netgraph.forecast.exposure import find_exposures, tie_strengths
+from netgraph.forecast.group_risk import Groups, group_parts
+from netgraph.forecast.records import CLASSES, Records
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Codes = NDArray[np.int64]
+
+__all__ = ["CELLS", "HALF_LIVES", "REASON_OF_WAY", "WAYS", "Reaches", "find_reaches", "masses"]
+
+WAYS = (
+    "own_side",
+    "own_side_not_stated",
+    "own_other_side",
+    "near_a_victim_1",
+    "near_a_suspect_1",
+    "near_a_victim_2",
+    "near_a_suspect_2",
+    "group",
+)
+"""How an incident can reach somebody: own part on the stream's side, on a side not stated, on the other side; one or
+two ties from the victims' or from the suspects' side of a violent one; by a group. The first that holds counts."""
+REASON_OF_WAY = ("own_history", "own_history", "own_other_side", *["exposure_1"] * 2, *["exposure_2"] * 2, "group_risk")
+HALF_LIVES = (7.0, 30.0, 90.0, 365.0, 1460.0)
+"""Half-lives, in days, that the decay of each way is mixed from."""
+CELLS = (len(WAYS), len(CLASSES), len(HALF_LIVES))
+"""Shape of the weights of a stream: way, class of incident, half-life."""
+_NEAR, _GROUP = 3, len(WAYS) - 1
+_STEPS = 2
+_SHARED_HALF_LIFE = 90.0
+
+
+@dataclass(frozen=True)
+class Reaches:
+    """One row a person and incident, in that order: way (place in `WAYS`), reach (above 0) and trust."""
+
+    person: Codes
+    incident: Codes
+    way: Codes
+    reach: Floats
+    trust: Floats
+
+
+def find_reaches(
+    records: Records, groups: Groups, *, stream: str, moment: int, damping: tuple[float, float], max_party: int
+) -> Reaches:
+    """Return by which way each incident on record at `moment` reaches each person; the first of `WAYS` that does.
+
+    Parameters
+    ----------
+    records, groups
+        As they were known at `moment`.
+    stream
+        ``victim`` or ``suspect``.
+    moment
+        Microseconds, UTC.
+    damping
+        By how much a way over one tie, and over two, is shorter than none: it decides which of several ways counts.
+    max_party
+        Incidents of more people than this tie nobody.
+
+    Notes
+    -----
+    As `netgraph.forecast.exposure.find_exposures`, once a side.
+    """
+    import numpy as np
+
+    rows = [_own(records, stream), *_near(records, damping, max_party)]
+    weight = records.violent.astype("float64")
+    if groups.chances is not None:  # what a model expects of two groups is shared out over their newest attacks most
+        weight = weight * 0.5 ** (np.maximum(records.age_days, 0.0) / _SHARED_HALF_LIFE)
+    person, incident, value = group_parts(records, groups, stream=stream, weight=weight, moment=moment)
+    rows.append((person, incident, np.full(len(person), _GROUP), value, np.ones(len(person))))
+    return _first_ways([row for row in rows if len(row[0])] or rows[:1])
+
+
+def masses(age_days: Floats, horizon_days: float) -> Floats:
+    """Return for each age and half-life the part of a whole decay that falls within the horizon; ages by half-lives.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> masses(np.array([0.0, 30.0]), 30.0)[:, 1].tolist()
+    [0.5, 0.25]
+    """
+    import numpy as np
+
+    lives = np.array(HALF_LIVES)
+    left: Floats = 0.5 ** (np.maximum(age_days, 0.0)[:, None] / lives) * (1.0 - 0.5 ** (horizon_days / lives))
+    return left
+
+
+_Rows = tuple["Codes", "Codes", "Codes", "Floats", "Floats"]
+
+
+def _first_ways(rows: list[_Rows]) -> Reaches:
+    """Return of each person and incident the first way, of equal ones the strongest; those of no reach are none."""
+    import numpy as np
+
+    person, incident, way = (np.concatenate([row[place] for row in rows]) for place in (0, 1, 2))
+    reach, trust = np.concatenate([row[3] for row in rows]), np.concatenate([row[4] for row in rows])
+    order = np.lexsort((-reach, way, incident, person))
+    order = order[reach[order] > 0]
+    first = np.ones(len(order), dtype=bool)
+    first[1:] = (np.diff(person[order]) != 0) | (np.diff(incident[order]) != 0)
+    kept = order[first]
+    return Reaches(person[kept], incident[kept], way[kept], reach[kept], trust[kept])
+
+
+def _own(records: Records, stream: str) -> _Rows:
+    import numpy as np
+
+    side = records.part_side
+    way = np.select([side == stream, side == "unknown"], [0, 1], 2)
+    person, incident = records.part_person.astype("int64"), records.part_incident.astype("int64")
+    return person, incident, way, records.part_weight, records.part_trust
+
+
+def _near(records: Records, damping: tuple[float, float], max_party: int) -> list[_Rows]:
+    """Return who stands near the victims of each violent incident, and near its suspects."""
+    from dataclasses import replace
+
+    import numpy as np
+
+    ties = tie_strengths(records, max_party=max_party)
+    current = records.violent & (records.age_days >= 0)
+    found = []
+    for place, side in enumerate(("victim", "suspect")):
+        mine = (records.part_side == side) | (records.part_side == "unknown")
+        rows = {f"part_{name}": getattr(records, f"part_{name}")[mine] for name in _PART}
+        incident, person, steps, reach = find_exposures(
+            replace(records, **rows), ties, sources=current, damping=damping
+        )
+        way = _NEAR + _STEPS * (steps.astype("int64") - 1) + place
+        found.append((person.astype("int64"), incident.astype("int64"), way, reach, np.ones(len(way))))
+    return found
+
+
+_PART = ("incident", "person", "side", "weight", "trust", "known")
