@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from netgraph.errors import UnknownRecord
 from netgraph.forecast.answer_around import circle_of, near_of, open_of
-from netgraph.forecast.answer_chances import Chances, chances_between, clock_of
+from netgraph.forecast.answer_chances import Chances, chances_and_clock
 from netgraph.forecast.answer_counts import COUNTS_NAME, LEAST_ATTACKS, counted_from, counts_model, group_attacks
 from netgraph.forecast.answer_people import people_to_reach
 from netgraph.forecast.answer_sides import SIDES, Asked, bonds_of, names_of, parties_of, side_groups
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 __all__ = ["HORIZONS_DAYS", "LENGTH", "answer"]
 
 HORIZONS_DAYS = (1.0, 3.0, 7.0, 14.0)
-CLOCK_DAYS = (1.0, 7.0)
 LENGTH = 10
 """How many people are ranked on each side."""
 _MOST = 20
@@ -109,8 +108,7 @@ def answer(
     between = _between(attacks, groups, case, asked)
     chances, clock = answer_frame("chances"), answer_frame("clock")
     if teller is not None:
-        chances = chances_between(teller, known, groups, now=now, horizons_days=HORIZONS_DAYS)
-        clock = clock_of(teller, known, groups, now=now, horizons_days=CLOCK_DAYS) if len(chances) else clock
+        chances, clock = chances_and_clock(teller, known, groups, now=now, horizons_days=HORIZONS_DAYS)
         missing += [] if len(chances) else [("answer_model_silent", {})]
     circle = circle_of(known, asked)
     people, reasons, concern = people_to_reach(known, bonds_of(known, groups, asked), asked, length=LENGTH)

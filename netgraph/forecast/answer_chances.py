@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
     from netgraph.model.tables import Tables
 
-__all__ = ["ANY", "DIRECTIONS", "QUIET_DAYS", "Chances", "chances_between", "clock_of"]
+__all__ = ["ANY", "DIRECTIONS", "QUIET_DAYS", "Chances", "chances_and_clock"]
 
 DIRECTIONS = {"answer": ("victim", "suspect"), "again": ("suspect", "victim")}
 """Who would strike whom: the side that was hit the other one, or the side that struck again."""
-QUIET_DAYS = (0, 1, 2, 3, 4, 5, 6, 7, 10, 14)
+QUIET_DAYS = (0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 10.0, 14.0)
 _SHOWN = 5
 ANY = ""
 """In place of a group: any of those of the side."""
@@ -29,23 +29,30 @@ ANY = ""
 class Chances(Protocol):
     """What gives the chance that one group attacks another: a fitted model of groups, or earlier attacks counted."""
 
-    def chances(self, known: Tables, *, now: Timestamp, horizons_days: Sequence[float]) -> DataFrame:
-        """Return ``source_group, target_group, horizon_days, chance, low, high, base_rate``, from `now` on."""
+    def chances_after(
+        self, known: Tables, *, now: Timestamp, quiet_days: Sequence[float], horizons_days: Sequence[float]
+    ) -> DataFrame:
+        """Return ``quiet_days, source_group, target_group, horizon_days, chance, low, high, base_rate``."""
         ...
 
 
-def chances_between(
+def chances_and_clock(
     teller: Chances, known: Tables, groups: DataFrame, *, now: Timestamp, horizons_days: Sequence[float]
-) -> DataFrame:
-    """Return the chances between the two sides, as ``ANSWER["chances"]`` less its incidents.
+) -> tuple[DataFrame, DataFrame]:
+    """Return the chances between the two sides, and the clock: tables ``chances`` and ``clock`` of an answer.
 
     The row without groups, the first of each direction and horizon, is the chance of any: one less the product of
     none, its ends from the ends. Where the groups of one side are not known the five likeliest are listed, and any
-    means any group at all.
+    means any group at all. The clock is the chance of any answer after so many more days in which nothing happened.
     """
+    told = teller.chances_after(known, now=now, quiet_days=QUIET_DAYS, horizons_days=horizons_days)
+    now_is = told[(told["quiet_days"] == 0).to_numpy(dtype=bool)]
+    return _between(now_is, groups), _clock(_towards("answer", told, groups))
+
+
+def _between(told: DataFrame, groups: DataFrame) -> DataFrame:
     import pandas as pd
 
-    told = teller.chances(known, now=now, horizons_days=horizons_days)
     found = []
     for direction in DIRECTIONS:
         rows = _towards(direction, told, groups).assign(direction=direction)
@@ -56,20 +63,13 @@ def chances_between(
     return answer_frame("chances", pd.concat(found, ignore_index=True).assign(incident_ids="") if found else None)
 
 
-def clock_of(
-    teller: Chances, known: Tables, groups: DataFrame, *, now: Timestamp, horizons_days: Sequence[float]
-) -> DataFrame:
-    """Return the chance of an answer after so many more days in which nothing happened, as ``ANSWER["clock"]``."""
+def _clock(answers: DataFrame) -> DataFrame:
     import pandas as pd
 
-    rows: list[dict[str, float]] = []
-    for quiet in QUIET_DAYS:
-        told = teller.chances(known, now=now + pd.Timedelta(days=quiet), horizons_days=horizons_days)
-        answers = _towards("answer", told, groups)
-        for days in horizons_days:
-            some = answers[(answers["horizon_days"] == days).to_numpy()]
-            if len(some):
-                rows.append({"quiet_days": float(quiet), "horizon_days": float(days)} | _any_of(some))
+    rows = [
+        {"quiet_days": quiet, "horizon_days": days} | _any_of(some)
+        for (quiet, days), some in answers.groupby(["quiet_days", "horizon_days"], sort=True)
+    ]
     return answer_frame("clock", pd.DataFrame(rows))
 
 

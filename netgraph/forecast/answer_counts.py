@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from netgraph.forecast.dyads import CHANCES
 from netgraph.graph import events
 from netgraph.model.findings import Model
 
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 __all__ = [
-    "CHANCE_COLUMNS",
     "COUNTS_NAME",
     "LEAST_ATTACKS",
     "Counted",
@@ -31,7 +32,6 @@ __all__ = [
     "group_attacks",
 ]
 
-CHANCE_COLUMNS = ["source_group", "target_group", "horizon_days", "chance", "low", "high", "base_rate"]
 COUNTS_NAME = "counted_answers"
 LEAST_ATTACKS = 30
 """Fewer earlier attacks that were watched for long enough say nothing about the next one."""
@@ -59,13 +59,17 @@ class Counted:
         """Return how many earlier attacks stayed unanswered for as long as this one by `now`, and were then watched."""
         return float(self._at_risk("answer", now, days)[0].sum())
 
-    def chances(self, known: Tables, *, now: Timestamp, horizons_days: Sequence[float]) -> DataFrame:
-        """Return the chance of an answer and of a further attack, as `CHANCE_COLUMNS`.
+    def chances_after(
+        self, known: Tables, *, now: Timestamp, quiet_days: Sequence[float], horizons_days: Sequence[float]
+    ) -> DataFrame:
+        """Return the chance of an answer and of a further attack after so many more quiet days.
 
-        Of the attacks that had stayed without one for as long as this one has by `now`, the share that had one
-        within the horizon, with Jeffreys' 95 % interval; null where fewer than `LEAST_ATTACKS` were watched that
-        long. ``base_rate`` is the chance that one group attacks another in so many days, whatever went before: the
-        mean rate over all ordered pairs of groups of which either ever attacked the other.
+        As `netgraph.forecast.dyads.FittedDyads.chances_after`: ``quiet_days``, then the columns of
+        `netgraph.forecast.dyads.CHANCES`. Of the attacks that had stayed without one for as long as this one will
+        have by then, the share that had one within the horizon, with Jeffreys' 95 % interval; null where fewer than
+        `LEAST_ATTACKS` were watched that long. ``base_rate`` is the chance that one group attacks another in so many
+        days, whatever went before: the mean rate over all ordered pairs of groups of which either ever attacked the
+        other.
 
         References
         ----------
@@ -75,13 +79,14 @@ class Counted:
         import pandas as pd
 
         del known  # what is counted is counted already
-        rows = []
-        for days in horizons_days:
-            base = float(-np.expm1(-self.attacks["weight"].sum() / max(self.days * self.pairs, 1e-9) * days))
+        struck, rows = self.struck.to_dict("records"), []
+        rate = self.attacks["weight"].sum() / max(self.days * self.pairs, 1e-9)
+        for quiet, days in product(quiet_days, horizons_days):
+            base = float(-np.expm1(-rate * days))
             for kind, source, target in (("answer", "target", "source"), ("again", "source", "target")):
-                told = _share(*self._at_risk(kind, now, days))
-                rows += [(pair[source], pair[target], days, *told, base) for pair in self.struck.to_dict("records")]
-        return pd.DataFrame(rows, columns=CHANCE_COLUMNS)
+                told = _share(*self._at_risk(kind, now + pd.Timedelta(days=quiet), days))
+                rows += [(quiet, pair[source], pair[target], days, *told, base) for pair in struck]
+        return pd.DataFrame(rows, columns=["quiet_days", *CHANCES])
 
     def _at_risk(self, kind: str, now: Timestamp, days: float) -> tuple[Floats, NDArray[np.bool_]]:
         """Return the weights of the attacks that can tell, and which of them were followed in time."""

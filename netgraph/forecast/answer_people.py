@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from netgraph.forecast.answer_sides import BONDS
 from netgraph.forecast.people import DecayedExposure
 from netgraph.model.answer import answer_frame
 from netgraph.model.findings import empty_finding
@@ -37,14 +38,15 @@ def people_to_reach(
     stands on that of the stronger bond, on both where they are equal.
     """
     fitted = DecayedExposure(vocabulary=asked.words).fit(known, now=asked.now, seed=asked.seed)
-    ranking = fitted.rank(known, now=asked.now, horizon_days=_HORIZON_DAYS)
+    scored = fitted.score(known, now=asked.now, horizon_days=_HORIZON_DAYS)
+    ranking = scored.people()
     rows = ranking.assign(side=ranking["stream"].map(_SIDE_OF)).merge(_strongest(bonds), on=["side", "person_id"])
     rows = rows.assign(**{column: rows[column] * rows["strength"] for column in _SCORES})
     split = split_listing(
         rows[["stream", "person_id", *_SCORES]], known, now=asked.now, length=length, vocabulary=asked.words
     )
     listed = _listed(split, rows)
-    why = fitted.reasons(known, sorted(set(listed["person_id"])), now=asked.now)
+    why = scored.reasons(sorted(set(listed["person_id"])))
     why = why.assign(side=why["stream"].map(_SIDE_OF)).merge(listed[["side", "person_id"]], on=["side", "person_id"])
     minors = concern_rows(
         known, empty_finding("members"), now=asked.now, flagged=split.minors["person_id"], vocabulary=asked.words
@@ -54,9 +56,8 @@ def people_to_reach(
 
 def _strongest(bonds: DataFrame) -> DataFrame:
     """Return each person's strongest bond, on the side that it leads to."""
-    best = bonds.sort_values(
-        ["strength", "side", "bond", "bond_to"], ascending=[False, True, True, True], kind="stable"
-    )
+    nearest = bonds.assign(order=bonds["bond"].map(BONDS.index))
+    best = nearest.sort_values(["strength", "order", "side", "bond_to"], ascending=[False, True, True, True])
     best = best.drop_duplicates(["side", "person_id"])
     strongest = best.groupby("person_id")["strength"].transform("max")
     return best[(best["strength"] == strongest).to_numpy()]

@@ -34,7 +34,7 @@ LEAST_ATTACKS = 30
 CHANCES = ["source_group", "target_group", "horizon_days", "chance", "low", "high", "base_rate"]
 _LONG = 7.0  # days from which on what the attacks to come bring about themselves counts too
 _SEED_OF_TIMES = 1
-_EULER = float(np.euler_gamma)
+_LEAST_DRAWS = 10  # of the bootstrap, below which no interval is given
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class DyadModel:
     burn_in_days: float = 365.0
     imputations: int = 5
     draws: int = 40
-    level: float = 0.9
+    level: float = 0.95
     vocabulary: Vocabulary | None = None
 
     def fit(self, known: Tables, *, now: Timestamp, seed: int) -> FittedDyads:
@@ -127,13 +127,14 @@ class FittedDyads:
         columns = ["figure", "value", "low", "high"]
         if self.branching is None:
             return pd.DataFrame(columns=columns)
-        theta, drawn = self.branching.theta, self.drawn["strength"].reshape(-1, len(CHANNELS), self._decays).sum(axis=2)
-        rows = [(f"theta_{name}", theta[place], *self._ends(drawn[:, place])) for place, name in enumerate(CHANNELS)]
-        share = 1 - self.drawn["background_share"]
-        rows.append(("contagion_share", 1 - self.branching.background_share, *self._ends(share)))
-        rows.append(("branching_ratio", theta.sum(), *self._ends(drawn.sum(axis=1))))
-        rows.append(("kappa", self.branching.kappa, np.nan, np.nan))
-        return pd.DataFrame(rows, columns=columns).astype({"figure": "str"})
+        drawn = self.drawn["strength"].reshape(-1, len(CHANNELS), len(self.branching.decay_days)).sum(axis=2)
+        theta = self.branching.theta
+        told = {f"theta_{name}": (theta[place], drawn[:, place]) for place, name in enumerate(CHANNELS)}
+        told["contagion_share"] = 1 - self.branching.background_share, 1 - self.drawn["background_share"]
+        told["branching_ratio"] = theta.sum(), drawn.sum(axis=1)
+        rows = [(name, float(value), *self._ends(float(value), draws)) for name, (value, draws) in told.items()]
+        found = pd.DataFrame([*rows, ("kappa", self.branching.kappa, np.nan, np.nan)], columns=columns)
+        return found.astype({"figure": "str"})
 
     def chances(self, known: Tables, *, now: Timestamp, horizons_days: Sequence[float]) -> DataFrame:
         """Return how likely each group attacks each other one it is at odds with, within so many days from `now`.
@@ -162,18 +163,38 @@ class FittedDyads:
         ValueError
             For a horizon that is not above 0.
         """
+        return self.chances_after(known, now=now, quiet_days=(0.0,), horizons_days=horizons_days)[CHANCES]
+
+    def chances_after(
+        self, known: Tables, *, now: Timestamp, quiet_days: Sequence[float], horizons_days: Sequence[float]
+    ) -> DataFrame:
+        """Return the chances as they will be after so many days, should nothing happen until then.
+
+        As `chances`, with ``quiet_days`` before its columns, by that first; the records are read once.
+
+        Raises
+        ------
+        ValueError
+            For a horizon that is not above 0, or fewer than 0 quiet days.
+        """
         import pandas as pd
 
-        if any(not days > 0 for days in horizons_days):
-            raise ValueError(f"horizons_days: got {list(horizons_days)}, needs numbers of days above 0")
+        if any(not days > 0 for days in horizons_days) or any(not days >= 0 for days in quiet_days):
+            raise ValueError(
+                f"horizons_days: got {list(horizons_days)}, needs numbers of days above 0; "
+                f"quiet_days: got {list(quiet_days)}, needs 0 or more"
+            )
         read = None if self.branching is None else self.settings._read(known, now, self.dyads)
         if read is None or self.branching is None:
-            return pd.DataFrame(columns=CHANCES)
-        now_is = _Now.of(self, read, now)
-        tables = [now_is.within(days) for days in sorted(horizons_days)]
+            return pd.DataFrame(columns=["quiet_days", *CHANCES])
+        tables = []
+        for quiet in quiet_days:
+            later = _Now.of(self, read, now + pd.Timedelta(days=quiet))
+            tables += [later.within(days).assign(quiet_days=float(quiet)) for days in sorted(horizons_days)]
         found = pd.concat(tables, ignore_index=True)
-        order = ["horizon_days", "chance", "source_group", "target_group"]
-        return found.sort_values(order, ascending=[True, False, True, True], ignore_index=True)[CHANCES]
+        order = ["quiet_days", "horizon_days", "chance", "source_group", "target_group"]
+        falling = [True, True, False, True, True]
+        return found.sort_values(order, ascending=falling, ignore_index=True)[["quiet_days", *CHANCES]]
 
     def parents(self, known: Tables, *, now: Timestamp) -> DataFrame:
         """Return what probably brought about each attack: ``incident_id, parent_incident_id, channel, share``.
@@ -204,30 +225,30 @@ class FittedDyads:
         """Return the model as plain numbers and tables; `from_model` makes it whole again."""
         return to_model(self)
 
-    @property
-    def _decays(self) -> int:
-        return 0 if self.branching is None else len(self.branching.decay_days)
+    def _ends(self, value: float, drawn: Floats) -> tuple[float, float]:
+        """Return the interval about a positive estimate: by the scatter of the draws' logarithms."""
+        from scipy.stats import t
 
-    def _ends(self, drawn: Floats) -> tuple[float, float]:
-        if not len(drawn):
+        if len(drawn) < _LEAST_DRAWS:
             return float("nan"), float("nan")
-        edge = (1 - self.settings.level) / 2
-        low, high = np.quantile(drawn, [edge, 1 - edge])
-        return float(low), float(high)
+        wide = float(t.ppf((1 + self.settings.level) / 2, len(drawn) - 1) * np.std(np.log(drawn), ddof=1))
+        return value * float(np.exp(-wide)), value * float(np.exp(wide))
 
     def _placed(self, read: Conflicts) -> Branching:
         """Return the estimates with the dyads' factors in the order of what was read."""
         if self.branching is None or self.dyads is None:
             raise ValueError("dyads: nothing was fitted; insufficient data")
-        place = _places(self.dyads, read)
-        back = self.branching.background
-        shape = back.shape
-        effect = np.append(back.effect, 1.0)[place]
-        log_effect = np.append(back.log_effect, np.log(shape) - 0.5 / shape - np.log(shape))[place]
-        surety = np.append(back.surety, shape)[place]
-        return replace(
-            self.branching, background=replace(back, effect=effect, log_effect=log_effect, surety=surety)
-        )  # fmt: skip
+        from scipy.special import digamma
+
+        place, back = _places(self.dyads, read), self.branching.background
+        new = float(digamma(back.shape)) - np.log(back.shape), back.shape  # of a dyad that the fit did not know
+        placed = replace(
+            back,
+            effect=np.append(back.effect, 1.0)[place],
+            log_effect=np.append(back.log_effect, new[0])[place],
+            surety=np.append(back.surety, new[1])[place],
+        )
+        return replace(self.branching, background=placed)
 
 
 @dataclass(frozen=True)
