@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from netgraph.conflicts.clusters import LINK, WEAK
@@ -15,7 +16,13 @@ if TYPE_CHECKING:
     from netgraph.model.findings import Conflicts, Model
     from netgraph.model.tables import Tables
 
-__all__ = ["COLUMNS", "link_one"]
+__all__ = ["COLUMNS", "TABLES_READ", "link_one"]
+
+TABLES_READ = (
+    *("incidents", "modus", "locations", "involvements"),
+    *("ties", "holdings", "memberships", "judgements"),
+)
+"""The tables that `link_one` looks at; the others may be empty."""
 
 COLUMNS = {
     "conflict_id": "str",
@@ -96,13 +103,22 @@ def link_one(
     cases = tables.incidents[is_founded(tables.incidents) & (tables.incidents["recorded_at"] <= now).to_numpy()]
     if not (cases["incident_id"] == incident_id).any():
         raise ValueError(f"incident_id: {incident_id!r} is not among the founded incidents known at {now}")
-    links = link_cases(tables, now=now, weights=weights)
+    links = link_cases(tables, now=now, weights=_of_those_here(weights, tables))
     mine = links.pairs[(links.pairs[_PAIR] == incident_id).any(axis=1).to_numpy()]
     other = mine["incident_a"].where((mine["incident_b"] == incident_id).to_numpy(), mine["incident_b"])
     told = mine[_PAIR].assign(incident_id=other, link_probability=_chance(mine["log_odds"]))
     told = _with_conflicts(told[(told["link_probability"] > WEAK).to_numpy()], conflicts)
     reasons = links.reasons.rename(columns={"log_odds": "family_log_odds"})
     return _shaped(told.merge(reasons, on=_PAIR, how="left"), vocabulary or shipped_vocabulary())
+
+
+def _of_those_here(weights: Model, tables: Tables) -> Model:
+    """Return the weights without what they say of people and vehicles who take part in nothing here."""
+    here = tables.involvements["entity_id"].unique()
+    frames = dict(weights.frames)
+    for name, column in (("rarity", "entity_id"), ("guessed", "person_id")):
+        frames[name] = frames[name][frames[name][column].isin(here).to_numpy()].reset_index(drop=True)
+    return replace(weights, frames=frames)
 
 
 def _chance(log_odds: Series) -> Series:

@@ -9,9 +9,7 @@ from netgraph import __version__
 from netgraph.config import Config
 from netgraph.errors import UnknownRecord, UnknownRun
 from netgraph.model.findings import Conflicts, Run
-from netgraph.model.tables import Tables
 from netgraph.model.versions import newest_recorded_at
-from netgraph.pipeline.around import named_in, tied_to, united
 from netgraph.pipeline.steps import opened
 
 if TYPE_CHECKING:
@@ -19,6 +17,7 @@ if TYPE_CHECKING:
 
     from pandas import DataFrame, Timestamp
 
+    from netgraph.model.tables import Tables
     from netgraph.store import Store
 
 __all__ = ["Linked", "link_case"]
@@ -28,6 +27,9 @@ NEAR = (600.0, 30.0)
 
 MOST_PEOPLE = 150
 """At most so many members of the groups of those in the case are looked at."""
+
+MOST_SHARED = 120
+"""A thing that more people hold, and a trait or home of more cases than this, lead nowhere."""
 
 LEAST = 0.5
 """The chance from which on the answer names a conflict; below it, the likeliest is told as such."""
@@ -77,8 +79,9 @@ class Linked:
 def link_case(incident_id: str, *, store: str, config: Config) -> Linked:
     """Say which conflict of the last run a case most likely belongs to, with its reasons.
 
-    Read are only the case, who takes part in it, those tied to them, the members of their groups, the incidents of all
-    these, and what happened near; and the weights that the run left.
+    Read are only the case, who takes part in it, those tied to them or who hold the same things, the members of their
+    groups, the incidents of all these, what happened near, at their homes, or in the same rare way; and the weights
+    that the run left.
 
     Parameters
     ----------
@@ -139,13 +142,13 @@ def _last_run(kept: Store) -> Run:
 
 
 def _neighbourhood(kept: Store, incident_id: str) -> Tables:
-    """Return the records around the case.
+    """Return the records around the case; refuse one that is not there or was found to be unfounded."""
+    from netgraph.conflicts.one_case import TABLES_READ
 
-    Three parts: what happened near it; who takes part in it, the members of their groups, and the incidents of all
-    these; and the incidents of those tied to somebody in it.
-    """
-    here = kept.read(around=[incident_id], hops=0, near=NEAR)
-    cases = here.incidents[(here.incidents["incident_id"] == incident_id).to_numpy()]
+    tables = kept.read_case(
+        incident_id, near=NEAR, most_people=MOST_PEOPLE, most_shared=MOST_SHARED, tables=TABLES_READ
+    )
+    cases = tables.incidents[(tables.incidents["incident_id"] == incident_id).to_numpy()]
     if cases.empty:
         raise UnknownRecord(
             f"link: the store holds no incident {incident_id!r}; ids are source:local_id, "
@@ -153,17 +156,7 @@ def _neighbourhood(kept: Store, incident_id: str) -> Tables:
         )
     if (cases["status"] == "unfounded").any():
         raise UnknownRecord(f"link: incident {incident_id} was found to be unfounded, so it belongs to no conflict")
-    own = kept.read(around=[incident_id, *_fellows(here, incident_id, kept)], hops=1)
-    tied = tied_to(own, named_in(own, incident_id))
-    return united([here, own, *([kept.read(around=tied, hops=1)] if tied else [])])
-
-
-def _fellows(tables: Tables, incident_id: str, kept: Store) -> list[str]:
-    """Return the members of the groups of those in the case: an attack on one of them is an attack on the group."""
-    people, rows = named_in(tables, incident_id), tables.memberships
-    groups = sorted(set(rows.loc[rows["person_id"].isin(people).to_numpy(), "group_id"]))
-    members = [who for group in groups for who in kept.query("group_members", group=group)["person_id"]]
-    return sorted(set(members) - set(people))[:MOST_PEOPLE]
+    return tables
 
 
 def _named(tables: Tables, incident_id: str) -> int:

@@ -81,6 +81,26 @@ class Store(Protocol):
     ) -> Tables:
         """Return the records in force, one row a key: all, or those of a window or a neighbourhood."""
 
+    def read_case(
+        self,
+        incident_id: str,
+        *,
+        near: tuple[float, float],
+        most_people: int,
+        most_shared: int,
+        tables: Sequence[str] | None = None,
+    ) -> Tables:
+        """Return the records in force around one case: the incidents that something may join to it, and who is in them.
+
+        The incidents are the case itself; those that began within `near` (metres, days) of it; those of who and what
+        takes part in it; of the members of these people's groups (the first `most_people` by id); of those tied to
+        them; of those who hold a phone, an account or a vehicle that they hold, or a vehicle that stood in the case,
+        or who live where it happened; those in which a vehicle of theirs stood; those that happened where they live;
+        and those with a trait of the case. A thing with more than `most_shared` holders leads nowhere, nor does a home
+        or a trait with more incidents. Then all that ``read(around=these, hops=0)`` returns, of `tables` (all by
+        default); empty where the case does not stand.
+        """
+
     def history(self) -> Tables:
         """Return every version of every record."""
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from netgraph.model.tables import Tables
 
-__all__ = ["Part", "read_part"]
+__all__ = ["Part", "begin_picking", "pick_near", "pick_participants", "read_part", "read_picked"]
 
 _METRES_A_DEGREE = 111_195.0
 """Length of a degree of latitude on a sphere of 6,371 km radius."""
@@ -51,21 +51,32 @@ class Part:
 def read_part(connection: DuckDBPyConnection, standing: Standing, part: Part) -> Tables:
     """Return the rows of `part` and all that they refer to; ``check_tables`` passes on the result."""
     incidents = _in_window(standing, part.window)
-    connection.execute("CREATE OR REPLACE TEMP TABLE picked_incidents (code INTEGER, hop INTEGER)")
-    connection.execute("CREATE OR REPLACE TEMP TABLE picked_entities (code INTEGER, hop INTEGER)")
+    begin_picking(connection)
     if part.around is None:
         connection.execute(f"INSERT INTO temp.picked_incidents SELECT code, 0 FROM {incidents}")
-        _pick_participants(connection, standing, hop=0)
+        pick_participants(connection, standing, hop=0)
     else:
         _pick_around(connection, standing, incidents, part)
     if part.near is not None:
-        _pick_near(connection, standing, part.near)
+        pick_near(connection, standing, part.near)
+    return read_picked(connection, standing)
+
+
+def begin_picking(connection: DuckDBPyConnection) -> None:
+    """Make the empty tables of what is picked."""
+    connection.execute("CREATE OR REPLACE TEMP TABLE picked_incidents (code INTEGER, hop INTEGER)")
+    connection.execute("CREATE OR REPLACE TEMP TABLE picked_entities (code INTEGER, hop INTEGER)")
+
+
+def read_picked(connection: DuckDBPyConnection, standing: Standing, tables: Sequence[str] | None = None) -> Tables:
+    """Return the rows of what is picked and all that they refer to, or of some tables only, the others empty."""
     _list_needs(connection, standing)
     connection.execute(f"""
         CREATE OR REPLACE TEMP TABLE picked_involvements AS SELECT rowid AS rid FROM history.involvements
         WHERE {standing.conditions["involvements"]} AND incident_code IN (SELECT code FROM temp.picked_incidents)
     """)
-    return read_rows(connection, {name: f"({standing.conditions[name]}) AND {_picked(name)}" for name in TABLES})
+    wanted = TABLES if tables is None else tables
+    return read_rows(connection, {name: f"({standing.conditions[name]}) AND {_picked(name)}" for name in wanted})
 
 
 def _in_window(standing: Standing, window: tuple[Timestamp, Timestamp] | None) -> str:
@@ -89,11 +100,11 @@ def _pick_around(connection: DuckDBPyConnection, standing: Standing, incidents: 
             f"WHERE {TABLES[name].key[0]} {among}",
             wanted,
         )
-    _pick_participants(connection, standing, hop=0)
+    pick_participants(connection, standing, hop=0)
     tied = "ties" in filled_tables(connection)
     for hop in range(1, part.hops + 1):
         _pick_incidents(connection, standing, "" if part.window is None else incidents, hop=hop)
-        _pick_participants(connection, standing, hop=hop)
+        pick_participants(connection, standing, hop=hop)
         if tied:
             _pick_tied(connection, standing, hop=hop)
 
@@ -109,7 +120,7 @@ def _pick_incidents(connection: DuckDBPyConnection, standing: Standing, allowed:
     """)
 
 
-def _pick_participants(connection: DuckDBPyConnection, standing: Standing, *, hop: int) -> None:
+def pick_participants(connection: DuckDBPyConnection, standing: Standing, *, hop: int) -> None:
     """Pick who takes part in the incidents picked by this hop."""
     connection.execute(f"""
         INSERT INTO temp.picked_entities
@@ -133,7 +144,7 @@ def _pick_tied(connection: DuckDBPyConnection, standing: Standing, *, hop: int) 
     """)
 
 
-def _pick_near(connection: DuckDBPyConnection, standing: Standing, near: tuple[float, float]) -> None:
+def pick_near(connection: DuckDBPyConnection, standing: Standing, near: tuple[float, float]) -> None:
     """Pick the incidents that began within so many metres and days of one picked before, and their participants.
 
     Great-circle distance where both places have longitude and latitude, else straight-line on x and y. Bands one
@@ -184,7 +195,7 @@ def _pick_near(connection: DuckDBPyConnection, standing: Standing, near: tuple[f
         """,
         {"days": days},
     )
-    _pick_participants(connection, standing, hop=-1)
+    pick_participants(connection, standing, hop=-1)
 
 
 def _list_needs(connection: DuckDBPyConnection, standing: Standing) -> None:

@@ -15,12 +15,13 @@ from netgraph.store import neo4j_claims as claims
 from netgraph.store.audit_file import AuditFile
 from netgraph.store.audited import AuditedStore
 from netgraph.store.base import LoadReport
+from netgraph.store.case_part import CasePart
 from netgraph.store.neighbourhood import Part
 from netgraph.store.neo4j_held import known_ids
 from netgraph.store.neo4j_limits import refuse_long
 from netgraph.store.neo4j_link import Link
 from netgraph.store.neo4j_load import FORMAT, Load
-from netgraph.store.neo4j_part import read_part
+from netgraph.store.neo4j_part import read_case, read_part
 from netgraph.store.neo4j_reading import read_tables
 from netgraph.store.neo4j_rows import answer_frame, instant
 from netgraph.store.questions import Door
@@ -140,6 +141,23 @@ class Neo4jStore(AuditedStore):
         tables = read_tables(self._link) if whole else read_part(self._link, part)
         self._audit.note("read", counts=tables.counts(), ids=around or ())
         return tables
+
+    def read_case(
+        self,
+        incident_id: str,
+        *,
+        near: tuple[float, float],
+        most_people: int,
+        most_shared: int,
+        tables: Sequence[str] | None = None,
+    ) -> Tables:
+        """Return the records in force around one case, as `netgraph.store.base.Store.read_case` says."""
+        part = CasePart(incident_id, near, most_people, most_shared, tables)
+        part.check()
+        _refuse_half(self._link)
+        found = read_case(self._link, part)
+        self._audit.note("read", counts=found.counts(), ids=[incident_id])
+        return found
 
     def history(self) -> Tables:
         """Refuse: the store holds only the newest version of every record.

@@ -18,10 +18,11 @@ from netgraph.store.shape import ENTITIES
 if TYPE_CHECKING:
     from pandas import DataFrame, Timestamp
 
+    from netgraph.store.case_part import CasePart
     from netgraph.store.neighbourhood import Part
     from netgraph.store.neo4j_link import Link
 
-__all__ = ["read_part"]
+__all__ = ["read_case", "read_part"]
 
 Picked = dict[str, set[str]]
 """Ids picked, by table: incidents, people, vehicles, groups."""
@@ -43,6 +44,28 @@ def read_part(link: Link, part: Part) -> Tables:
         picked["incidents"] |= near
         _add(picked, _participants(link, near))
     return _rows(link, picked)
+
+
+def read_case(link: Link, part: CasePart) -> Tables:
+    """Return the records around one case; empty tables where it does not stand."""
+    picked: Picked = {name: set() for name in ("incidents", *ENTITIES.values())}
+    _add(picked, [row for row in link.rows("read/entities", ids=[part.incident_id]) if row[0] == "incidents"])
+    if not picked["incidents"]:
+        return Tables.of()
+    _add(picked, _participants(link, picked["incidents"]))
+    leads = {name: set(picked[name]) for name in ("incidents", *ENTITIES.values())}
+    named = {"people": sorted(picked["people"]), "vehicles": sorted(picked["vehicles"])}
+    most = {"most_people": part.most_people, "most_shared": part.most_shared}
+    for name, id_ in link.rows("read/leading_to", incident=part.incident_id, **named, **most):
+        leads[name].add(id_)
+    listed = {name: sorted(leads[name]) for name in ENTITIES.values()}
+    found = leads["incidents"] | {id_ for (id_,) in link.rows("read/incidents_of", **listed)}
+    found |= _near(link, picked["incidents"], *part.near)
+    picked["incidents"] |= found
+    _add(picked, _participants(link, found))
+    tables = _rows(link, picked)
+    wanted = TABLES if part.tables is None else part.tables
+    return Tables.of(**{name: getattr(tables, name) for name in wanted})
 
 
 def _between(link: Link, window: tuple[Timestamp, Timestamp]) -> set[str]:

@@ -100,8 +100,8 @@ def filled_tables(connection: DuckDBPyConnection) -> set[str]:
 
 
 def read_rows(connection: DuckDBPyConnection, condition: Mapping[str, str]) -> Tables:
-    """Return the rows of every table that meet its condition, sorted by key."""
-    filled = filled_tables(connection)
+    """Return the rows of every table that meet its condition, sorted by key; a table without a condition is empty."""
+    filled = filled_tables(connection) & set(condition)
     return Tables(
         **{
             name: _frame(connection, spec, condition[name]) if name in filled else empty_table(name)

@@ -82,7 +82,7 @@ def test_the_neighbourhood_gives_the_answer_of_the_whole_city(city: City) -> Non
         both = whole.merge(near[[*key, "probability"]], on=key, how="outer", suffixes=("", "_near"), indicator=True)
         seen = (both["_merge"] == "both").to_numpy()
         left_out, strongest = both.loc[~seen], both.loc[seen, "link_probability"].max()
-        assert set(left_out["family"]) <= {"thing", "group", "place_time"}
+        assert set(left_out["family"]) <= {"group", "place_time"}
         assert left_out.empty or left_out["link_probability"].max() < strongest - 0.3
         assert near["conflict_id"].head(1).tolist() == whole["conflict_id"].head(1).tolist()
         assert near["probability"].head(1).tolist() == pytest.approx(whole["probability"].head(1).tolist(), abs=0.02)
