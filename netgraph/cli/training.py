@@ -1,4 +1,4 @@
-"""Learning from one's own records: train links."""
+"""Learning from one's own records: train links, train dyads."""
 
 from __future__ import annotations
 
@@ -40,4 +40,26 @@ def links(
     enough, report = train_links(store=store, config=read_config(config, purpose=purpose))
     FORMATS[format_](report)
     told = "kept: the next run weighs links by them" if enough else "insufficient data: the shipped weights stand"
+    typer.echo(told, err=True)
+
+
+@train.command()
+@command
+def dyads(
+    store: Store,
+    format_: Annotated[str, typer.Option("--format", help="table, json or csv.")] = "table",
+    purpose: Purpose = None,
+    config: Settings = None,
+) -> None:
+    """Learn which group attacks which next, from the attacks between groups on record.
+
+    Example: netgraph train dyads --store duckdb:city.duckdb --purpose "weekly training"
+    """
+    from netgraph.pipeline.training_dyads import train_dyads
+
+    if format_ not in FORMATS:
+        raise UnknownQuery(f"train dyads: --format: got {format_!r}, allowed {', '.join(FORMATS)}")
+    attacks, enough, report = train_dyads(store=store, config=read_config(config, purpose=purpose))
+    FORMATS[format_](report)
+    told = f"kept: fitted to {attacks} attacks" if enough else f"insufficient data: {attacks} attacks between groups"
     typer.echo(told, err=True)

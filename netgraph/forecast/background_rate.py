@@ -31,9 +31,10 @@ _RIDGE = 0.5
 _SHAPES = (0.05, 50.0)
 _MOST_STEP = 1.0
 _EULER = float(np.euler_gamma)
-_NODES = np.linspace(-5.0, 5.0, 11)  # about the mean of the log factor, in its standard deviations
+_NODES = np.linspace(-4.5, 4.5, 13)  # about the mean of the log factor, in its standard deviations
 _STEP = float(_NODES[1] - _NODES[0])
 _WIDEST, _LEAST_SPREAD = 1.5, 1e-6
+_LEAST_OWN, _MOST_OWN = 1.0, 8.0  # two directions of a pair never quite alike, nor strangers
 
 
 @dataclass(frozen=True)
@@ -67,9 +68,11 @@ class Spells:
 class Background:
     """The background rate: coefficients, curves of mean 1, and each dyad's own effect.
 
-    A dyad's own factor is Gamma with mean 1 and shape ``shape`` before anything is seen of the dyad, so that
-    little-known dyads are drawn towards the others; then Gamma with mean ``effect`` and shape ``surety``, and
-    ``log_effect`` is the mean of its logarithm.
+    A dyad's own factor is that of its pair of groups, Gamma of mean 1 and shape ``shape``, times one of the direction,
+    Gamma of mean 1 and shape ``own_shape``: before anything is seen, so that little-known dyads are drawn towards the
+    others, and one direction towards the other. Then its mean is ``effect``, that of its logarithm ``log_effect``, and
+    ``surety`` 1 / the variance of the latter; ``pair_log`` and ``pair_surety`` likewise of the pairs. ``gaps``: mean of
+    the log factor less the factor, of pairs and directions, from which the shapes are learnt.
     """
 
     coefficients: Floats
@@ -80,6 +83,10 @@ class Background:
     log_effect: Floats
     surety: Floats
     shape: float
+    own_shape: float
+    pair_log: Floats
+    pair_surety: Floats
+    gaps: tuple[float, float] = (-2.0, -1.1)
 
     def days(self, calendar: Calendar) -> Floats:
         """Return the rate summed up to each midnight, at a mean rate of about 1 a day."""
@@ -106,10 +113,11 @@ def calendar_of(first_day: np.datetime64, days: int) -> Calendar:
     return Calendar(month, (day.astype(np.int64) + 3) % WEEKDAYS)
 
 
-def plain_background(dyads: int, *, columns: int, rate: float) -> Background:
-    """Return a background of one rate (a day) for every dyad, with nothing learnt yet."""
+def plain_background(unit: Ints, *, columns: int, rate: float) -> Background:
+    """Return a background of one rate (a day) for every dyad (`unit`: its pair), with nothing learnt yet."""
     coefficients = np.zeros(columns)
     coefficients[0] = np.log(max(rate, 1e-12))
+    dyads, count = len(unit), int(unit.max(initial=-1)) + 1
     return Background(
         coefficients=coefficients,
         month=np.ones(MONTHS),
@@ -119,6 +127,9 @@ def plain_background(dyads: int, *, columns: int, rate: float) -> Background:
         log_effect=np.full(dyads, -_EULER),
         surety=np.ones(dyads),
         shape=1.0,
+        own_shape=5.0,
+        pair_log=np.full(count, -_EULER),
+        pair_surety=np.ones(count),
     )
 
 
@@ -130,13 +141,13 @@ def between(days: Floats, begin: Floats, end: Floats) -> Floats:
 
 
 def weighed(
-    before: Background, spells: Spells, *, span: Floats, rows: tuple[Ints, Floats, Floats, Floats]
+    before: Background, spells: Spells, *, span: Floats, rows: tuple[Ints, Floats, Floats, Floats], unit: Ints
 ) -> tuple[Floats, Background, float]:  # fmt: skip
-    """Return how much of each row is the background's, with each dyad's own factor integrated out.
+    """Return how much of each row is the background's, with the dyads' own factors integrated out.
 
     The second answer is the background with what is then known of the factors, the third the log-likelihood of the
-    rows less the expected number of background attacks, both integrated. Summed over nodes about the factor as it was:
-    exact but for rounding, so that the dyads' factors, though many, do not swallow what attacks bring about.
+    rows less the expected number of background attacks, both integrated. Summed over nodes about the factors as they
+    were: exact but for rounding, so that the factors, though many, do not swallow what attacks bring about.
 
     Parameters
     ----------
@@ -146,29 +157,72 @@ def weighed(
         What is known of the dyads when, and the summed season in each spell (days, weighted).
     rows
         Dyad, background rate without the dyad's own factor, excitation and weight of each row.
+    unit
+        The pair of groups that each dyad belongs to.
     """
-    from scipy.special import gammaln
+    from scipy.special import logsumexp
 
     from netgraph.forecast import kernels
     from netgraph.graph.kernels import run
 
-    whole = np.bincount(spells.dyad, span * before.level(spells), minlength=len(before.effect))
-    width = np.minimum(1 / np.sqrt(before.surety), _WIDEST)
-    log_factor = before.log_effect[:, None] + width[:, None] * _NODES
-    factor, shape = np.exp(log_factor), before.shape
-    known = shape * log_factor - (shape + whole)[:, None] * factor + np.log(width * _STEP)[:, None]
-    known = known + shape * np.log(shape) - float(gammaln(shape))
-    share, held, log_sum = run(kernels.integrate, rows, factor, known)
-    log_effect = (held * log_factor).sum(axis=1)
-    spread = (held * (log_factor - log_effect[:, None]) ** 2).sum(axis=1)
-    surety = 1 / np.maximum(spread, _LEAST_SPREAD)
-    after = replace(before, effect=(held * factor).sum(axis=1), log_effect=log_effect, surety=surety)
-    return share, after, float(log_sum.sum())
+    whole = np.bincount(spells.dyad, span * before.level(spells), minlength=len(unit))
+    here, step = _around(before.log_effect, before.surety)
+    there, pair_step = _around(before.pair_log, before.pair_surety)
+    factor = np.exp(here)
+    seen = run(kernels.add_logs, rows, factor, -whole[:, None] * factor)
+    apart = here[:, None, :] - there[unit][:, :, None]  # log of the direction's factor: dyads × pair's × own nodes
+    joint = seen[:, None, :] + _log_gamma(apart, before.own_shape) + np.log(step)[:, None, None]
+    given = logsumexp(joint, axis=2)
+    of_pair = _log_gamma(there, before.shape) + np.log(pair_step)[:, None]
+    np.add.at(of_pair, unit, given)
+    sums = logsumexp(of_pair, axis=1)
+    chance = np.exp(joint - given[:, :, None]) * np.exp(of_pair - sums[:, None])[unit][:, :, None]
+    after = _known(before, (here, chance.sum(axis=1)), (there, np.exp(of_pair - sums[:, None])), (apart, chance))
+    share = run(kernels.share_rows, rows, factor, chance.sum(axis=1))
+    return share, after, float(sums.sum())
 
 
-def learn(
-    now: Background, spells: Spells, *, span: Floats, by_spell: Floats, keep_shape: bool = False
+def _around(middle: Floats, surety: Floats) -> tuple[Floats, Floats]:
+    """Return nodes about a log factor as it is known, and their distance."""
+    width = np.minimum(1 / np.sqrt(surety), _WIDEST)
+    return middle[:, None] + width[:, None] * _NODES, width * _STEP
+
+
+def _log_gamma(log_factor: Floats, shape: float) -> Floats:
+    """Return the log density, of the log, of a Gamma of mean 1."""
+    from scipy.special import gammaln
+
+    found: Floats = shape * log_factor - shape * np.exp(log_factor) + shape * np.log(shape) - float(gammaln(shape))
+    return found
+
+
+def _known(
+    before: Background, own: tuple[Floats, Floats], pair: tuple[Floats, Floats], apart: tuple[Floats, Floats]
 ) -> Background:  # fmt: skip
+    """Return the background with what the nodes say of the factors: of dyads, of pairs, of directions."""
+    log_effect, surety = _moments(*own)
+    pair_log, pair_surety = _moments(*pair)
+    pair_gap = float(np.mean(pair_log - (np.exp(pair[0]) * pair[1]).sum(axis=1)))
+    own_gap = float(np.mean(((apart[0] - np.exp(apart[0])) * apart[1]).sum(axis=(1, 2))))
+    return replace(
+        before,
+        effect=(np.exp(own[0]) * own[1]).sum(axis=1),
+        log_effect=log_effect,
+        surety=surety,
+        pair_log=pair_log,
+        pair_surety=pair_surety,
+        gaps=(pair_gap, own_gap),
+    )
+
+
+def _moments(nodes: Floats, chance: Floats) -> tuple[Floats, Floats]:
+    """Return the mean of a log factor, and 1 / its variance."""
+    middle: Floats = (chance * nodes).sum(axis=1)
+    spread = (chance * (nodes - middle[:, None]) ** 2).sum(axis=1)
+    return middle, 1 / np.maximum(spread, _LEAST_SPREAD)
+
+
+def learn(now: Background, spells: Spells, *, span: Floats, by_spell: Floats) -> Background:
     """Return the background with the spread of the dyads' factors and the coefficients learnt by one step.
 
     Parameters
@@ -179,16 +233,11 @@ def learn(
         What is known of the dyads when, and the summed season in each spell (days, weighted).
     by_spell
         Attacks that the background is given in each spell.
-    keep_shape
-        Whether the spread of the factors stays as it was.
     """
     due = span * now.level(spells) * now.effect[spells.dyad]
-    shape = (
-        now.shape
-        if keep_shape
-        else _shape(now.shape, float(np.mean(now.log_effect - now.effect)) if len(now.effect) else -1.0)
-    )
-    return replace(now, coefficients=_coefficients(now.coefficients, spells, by_spell, due), shape=shape)
+    moved = replace(now, coefficients=_coefficients(now.coefficients, spells, by_spell, due))
+    shape, own_shape = (_shape(old, gap) for old, gap in zip((now.shape, now.own_shape), now.gaps, strict=True))
+    return replace(moved, shape=shape, own_shape=min(max(own_shape, _LEAST_OWN), _MOST_OWN))
 
 
 def season(before: Background, given: tuple[Floats, Floats, Floats], expected: tuple[Floats, Floats]) -> Background:

@@ -29,6 +29,7 @@ __all__ = [
     "branching_ratio",
     "excited",
     "offspring",
+    "pair_codes",
     "pairs_of",
     "spread",
 ]
@@ -138,6 +139,19 @@ def pairs_of(source: ArrayLike, target: ArrayLike, *, groups: int) -> Pairs:
     _, label = connected_components(coo_array((np.ones(len(a)), (a, b)), shape=(groups, groups)), directed=False)
     part = np.unique(label[a], return_inverse=True)[1].astype(np.int64)
     return Pairs(a, b, back, share, part, groups)
+
+
+def pair_codes(pairs: Pairs) -> Ints:
+    """Return for each dyad which pair of groups it is of, whichever way round (0, 1, …).
+
+    Examples
+    --------
+    >>> pair_codes(pairs_of([0, 1, 0], [1, 0, 2], groups=3)).tolist()
+    [0, 0, 1]
+    """
+    low, high = np.minimum(pairs.source, pairs.target), np.maximum(pairs.source, pairs.target)
+    found: Ints = np.unique(low * pairs.groups + high, return_inverse=True)[1].astype(np.int64)
+    return found
 
 
 def excited(

@@ -40,6 +40,7 @@ KAPPAS = (0.0, 0.25, 0.5, 0.75, 1.0)
 """Exponents of severity that are tried."""
 
 _TINY = 1e-12
+_UNLIKELY = 0.003  # chance below which a candidate is not looked at as one who was brought to attack
 
 
 @dataclass(frozen=True)
@@ -49,8 +50,8 @@ class Attacks:
     ``streams``: the attacks, once for each imputation of times that are not known to the minute. ``hours``: local
     hour of each attack of each stream, 24 where it is not known. ``severity``: of each stream's attacks, mean 1.
     ``pairs``, ``spells``, ``calendar``: who may attack whom, what is known of them when, and the days. ``window``:
-    from when to when attacks count; earlier ones are history only (days). ``unit``: which factor of its own each
-    dyad has (0, 1, …): both directions of a pair may share one. ``triggers``: whether attacks bring others about.
+    from when to when attacks count; earlier ones are history only (days). ``unit``: which pair of groups each dyad
+    belongs to (0, 1, …), whichever way round.
     """
 
     streams: tuple[Stream, ...]
@@ -61,12 +62,6 @@ class Attacks:
     calendar: Calendar
     window: tuple[float, float]
     unit: Ints
-    triggers: bool = True
-
-    @property
-    def own_spells(self) -> Spells:
-        """The spells with the factor in place of the dyad."""
-        return replace(self.spells, dyad=self.unit[self.spells.dyad])
 
 
 @dataclass(frozen=True)
@@ -113,14 +108,15 @@ class _Problem:
     spell: Ints
     clock: tuple[Ints, Ints, Ints]
     weight: Floats
+    kept: NDArray[np.bool_]
     entropy: float
     exposure: Floats
     span: Floats | None  # fixed summed season of each spell; None: learnt with the rest
 
 
 def fit_branching(
-    attacks: Attacks, *, kappas: Sequence[float] = KAPPAS, priors: Priors | None = None, rounds: int = 12,
-    tolerance: float = 1e-6,
+    attacks: Attacks, *, kappas: Sequence[float] = KAPPAS, without: Sequence[str] = (),
+    priors: Priors | None = None, rounds: int = 12, tolerance: float = 1e-6,
 ) -> Branching:  # fmt: skip
     """Fit the model to attacks between groups.
 
@@ -135,6 +131,8 @@ def fit_branching(
         The attacks.
     kappas
         Exponents of severity to try.
+    without
+        Channels that are taken to bring nothing about: all of `CHANNELS` for a world without contagion.
     priors
         Of the strengths.
     rounds
@@ -151,7 +149,7 @@ def fit_branching(
     if not kappas:
         raise ValueError("kappas: needs one exponent of severity or more")
     one = replace(attacks, streams=attacks.streams[:1], severities=attacks.severities[:1], hours=attacks.hours[:1])
-    best = start = _first(attacks)
+    best = start = _first(attacks, without)
     for kappa in kappas if len(kappas) > 1 else ():
         start = _fit(one, replace(start, kappa=kappa), priors=believed, rounds=rounds, tolerance=tolerance)
         best = max(best, start, key=lambda model: model.penalised)
@@ -167,7 +165,7 @@ def redraw(
 
     A block is what happens in one connected part of the groups during `block_days`. In each draw it counts by an
     exponential weight of mean 1; the history that attacks look back on stays as it was, so no delay is cut. Who
-    attacked, the exponent of severity, the spread of the dyads' factors and the curves of the year stay as fitted.
+    attacked, the exponent of severity and the curves of the year stay as fitted.
 
     Uneven weights make dyads look more different than they are, and so the draws see less contagion than there is: the
     draws say how far the strengths scatter, and are moved so that their (geometric) middle is the estimate.
@@ -194,7 +192,7 @@ def redraw(
         factor: Floats = random.exponential(1.0, len(exposures))
         by_part: Floats = factor.reshape(-1, len(edges) - 1)
         span = (by_part[attacks.pairs.part[attacks.spells.dyad]] * spans).sum(axis=1)
-        problem = replace(base, weight=base.weight * factor[blocks], exposure=factor @ exposures, span=span)
+        problem = replace(base, weight=base.weight * factor[blocks[base.kept]], exposure=factor @ exposures, span=span)
         found.append(_climb(problem, attacks, fitted, priors=believed, steps=steps, tolerance=1e-8))
     return _centred(found, fitted)
 
@@ -222,9 +220,8 @@ def walked(attacks: Attacks, fitted: Branching, which: int) -> tuple[Floats, Flo
     """Return what excites each row of one stream, the chances of the candidates, and the background of each row."""
     stream = attacks.streams[which].marked(attacks.severities[which] ** fitted.kappa)
     ground = ground_of(attacks, fitted.background, which)
-    strength = fitted.strength if attacks.triggers else np.zeros_like(fitted.strength)
     found, chance, _, _ = excited(
-        stream, attacks.pairs, ground=ground, strength=strength, doubt=DOUBT, decays=fitted.decay_days
+        stream, attacks.pairs, ground=ground, strength=fitted.strength, doubt=DOUBT, decays=fitted.decay_days
     )
     return found, chance, ground
 
@@ -236,18 +233,17 @@ def ground_of(attacks: Attacks, background: Background, which: int) -> Floats:
     month, weekday, hour = _clock(attacks, which)
     level = np.append(background.level(attacks.spells), _TINY)[spell]
     curve = background.month[month] * background.weekday[weekday] * np.append(background.hour, 1.0)[hour]
-    found: Floats = level * np.exp(background.log_effect)[attacks.unit[stream.dyad]] * curve
+    found: Floats = level * np.exp(background.log_effect)[stream.dyad] * curve
     return found
 
 
-def _first(attacks: Attacks) -> Branching:
+def _first(attacks: Attacks, without: Sequence[str]) -> Branching:
     pairs, (begin, end) = attacks.pairs, attacks.window
     inside = sum(int(((one.time > begin) & (one.time <= end)).sum()) for one in attacks.streams) / len(attacks.streams)
     rate = 0.6 * inside / max(len(pairs) * (end - begin), _TINY)
     strength = np.full((len(CHANNELS), len(DECAY_DAYS)), 0.08 / len(DECAY_DAYS))
-    background = plain_background(
-        int(attacks.unit.max(initial=-1)) + 1, columns=attacks.spells.columns.shape[1], rate=rate
-    )
+    strength[[CHANNELS.index(name) for name in without]] = 0.0
+    background = plain_background(attacks.unit, columns=attacks.spells.columns.shape[1], rate=rate)
     return Branching(strength, background, 0.0, DECAY_DAYS, -np.inf, -np.inf, 1.0, 0, round(inside))
 
 
@@ -279,12 +275,15 @@ def _problem(attacks: Attacks, fitted: Branching) -> _Problem:
     chance, weight = np.concatenate(chances), np.concatenate(weights)
     prior = np.concatenate([stream.prior for stream in attacks.streams])
     doubt = chance * np.log(np.maximum(prior, _TINY) / np.maximum(chance, _TINY))
+    kept = (chance >= _UNLIKELY) & (weight > 0)
+    month, weekday, hour = (np.concatenate(part)[kept] for part in zip(*clocks, strict=True))
     return _Problem(
-        found=np.concatenate(founds),
-        dyad=np.concatenate([stream.dyad for stream in attacks.streams]),
-        spell=np.concatenate(spells),
-        clock=tuple(np.concatenate(part) for part in zip(*clocks, strict=True)),  # type: ignore[arg-type]
-        weight=weight * chance,
+        found=np.concatenate(founds)[kept],
+        dyad=np.concatenate([stream.dyad for stream in attacks.streams])[kept],
+        spell=np.concatenate(spells)[kept],
+        clock=(month, weekday, hour),
+        weight=(weight * chance)[kept],
+        kept=kept,
         entropy=float(weight @ doubt),
         exposure=np.mean(exposures, axis=0),
         span=None,
@@ -327,52 +326,49 @@ def _vector(model: Branching) -> Floats:
     back = model.background
     strength = np.log(np.maximum(model.strength, 1e-10)).ravel()
     curves = [np.log(curve) for curve in (back.month, back.weekday, back.hour)]
-    return np.concatenate([strength, back.coefficients, np.array([np.log(back.shape)]), *curves])
+    return np.concatenate([strength, back.coefficients, np.log([back.shape, back.own_shape]), *curves])
 
 
 def _model(like: Branching, vector: Floats) -> Branching:
     back = like.background
-    sizes = [like.strength.size, len(back.coefficients), 1, MONTHS, WEEKDAYS, HOURS]
-    strength, coefficients, shape, *curves = np.split(vector, np.cumsum(sizes)[:-1])
+    sizes = [like.strength.size, len(back.coefficients), 2, MONTHS, WEEKDAYS, HOURS]
+    strength, coefficients, shapes, *curves = np.split(vector, np.cumsum(sizes)[:-1])
     month, weekday, hour = (np.exp(np.clip(curve, -3, 3)) for curve in curves)
+    shape, own_shape = np.exp(np.clip(shapes, [-3, 0], [4, 2])).tolist()
     moved = replace(
-        back,
-        coefficients=coefficients,
-        shape=float(np.exp(np.clip(shape[0], -3, 4))),
-        month=month,
-        weekday=weekday,
-        hour=hour,
+        back, coefficients=coefficients, shape=shape, own_shape=own_shape, month=month, weekday=weekday, hour=hour
     )
-    return replace(like, strength=np.exp(np.clip(strength, -25, 1)).reshape(like.strength.shape), background=moved)
+    raised = np.exp(np.clip(strength, -25, 1)).reshape(like.strength.shape)
+    return replace(like, strength=np.where(like.strength > 0, raised, 0.0), background=moved)
 
 
 def _step(problem: _Problem, attacks: Attacks, now: Branching, priors: Priors) -> Branching:
     """Return the model after one step of EM, with the penalised likelihood of the one before it."""
-    back, spells = now.background, attacks.own_spells
+    back, spells = now.background, attacks.spells
     month, weekday, hour = problem.clock
     curve = back.month[month] * back.weekday[weekday] * np.append(back.hour, 1.0)[hour]
     ground = np.append(back.level(spells), _TINY)[problem.spell] * curve
-    strength = now.strength.ravel() if attacks.triggers else np.zeros(now.strength.size)
+    strength = now.strength.ravel()
     excitation = problem.found @ strength
     span = between(back.days(attacks.calendar), spells.begin, spells.end) if problem.span is None else problem.span
-    rows = (attacks.unit[problem.dyad], ground, excitation, problem.weight)
-    share, known, value = weighed(back, spells, span=span, rows=rows)
+    rows = (problem.dyad, ground, excitation, problem.weight)
+    share, known, value = weighed(back, spells, span=span, rows=rows, unit=attacks.unit)
     own = problem.weight * share
     brought = np.divide(problem.weight - own, excitation, out=np.zeros(len(own)), where=excitation > 0)
     brought = strength * (brought @ problem.found)
     value += problem.entropy - float(strength @ problem.exposure)
-    raised = (brought + priors.shape) / (problem.exposure + priors.rate)
+    raised = np.where(strength > 0, (brought + priors.shape) / (problem.exposure + priors.rate), 0.0)
     by_spell: Floats = np.bincount(problem.spell, own, minlength=len(spells) + 1)[: len(spells)].astype(np.float64)
-    learnt = learn(known, spells, span=span, by_spell=by_spell, keep_shape=problem.span is not None)
+    learnt = learn(known, spells, span=span, by_spell=by_spell)
     if problem.span is None and attacks.calendar.known:
         learnt = _with_season(learnt, attacks, problem, own)
     whole = float(problem.weight.sum())
     return replace(
         now,
-        strength=raised.reshape(now.strength.shape) if attacks.triggers else now.strength * 0.0,
+        strength=raised.reshape(now.strength.shape),
         background=learnt,
         log_likelihood=value,
-        penalised=value + (_penalty(strength, priors) if attacks.triggers else 0.0),
+        penalised=value + _penalty(strength[strength > 0], priors),
         background_share=float(own.sum()) / whole if whole else 1.0,
     )
 
@@ -389,7 +385,7 @@ def _with_season(back: Background, attacks: Attacks, problem: _Problem, own: Flo
         for part, size in ((month, MONTHS), (weekday, WEEKDAYS), (hour, HOURS))
     )
     calendar = attacks.calendar
-    daily = expected_by_day(back, attacks.own_spells, len(calendar.month))
+    daily = expected_by_day(back, attacks.spells, len(calendar.month))
     due = (
         np.bincount(calendar.month, daily * back.weekday[calendar.weekday], minlength=MONTHS),
         np.bincount(calendar.weekday, daily * back.month[calendar.month], minlength=WEEKDAYS),

@@ -25,6 +25,7 @@ __all__ = ["MODEL_NAME", "from_frames", "to_model"]
 
 MODEL_NAME = "dyads"
 _CURVES = ("coefficients", "month", "weekday", "hour")
+_OF_DYADS = ("effect", "log_effect", "surety")
 _PLAIN = ("kappa", "log_likelihood", "penalised", "background_share", "steps", "attacks")
 
 
@@ -41,7 +42,7 @@ def to_model(fitted: FittedDyads) -> Model:
         back = fitted.branching.background
         numbers["branching"] = {name: getattr(fitted.branching, name) for name in _PLAIN}
         numbers["decay_days"] = list(fitted.branching.decay_days)
-        numbers["shape"] = back.shape
+        numbers["shapes"] = [back.shape, back.own_shape]
         numbers["curves"] = {name: [float(value) for value in getattr(back, name)] for name in _CURVES}
         frames = {"dyads": fitted.dyads, "strengths": _strengths(fitted.branching), **_draws(fitted.drawn)}
     about = f"{fitted.attacks} attacks between groups at odds"
@@ -63,8 +64,22 @@ def from_frames(model: Model) -> Parts:
         return numbers, None, None, {}
     dyads, table = model.frames["dyads"], model.frames["strengths"]
     curves = {name: np.asarray(values, dtype=np.float64) for name, values in numbers["curves"].items()}
-    effects = {name: dyads[name].to_numpy(dtype=np.float64) for name in ("effect", "log_effect", "surety")}
-    background = Background(**curves, **effects, shape=float(numbers["shape"]))
+    effect, log_effect, surety = (dyads[name].to_numpy(dtype=np.float64) for name in _OF_DYADS)
+    shape, own_shape = (float(value) for value in numbers["shapes"])
+    none = np.zeros(0)
+    background = Background(
+        coefficients=curves["coefficients"],
+        month=curves["month"],
+        weekday=curves["weekday"],
+        hour=curves["hour"],
+        effect=effect,
+        log_effect=log_effect,
+        surety=surety,
+        shape=shape,
+        own_shape=own_shape,
+        pair_log=none,
+        pair_surety=none,
+    )
     strength = table["value"].to_numpy(dtype=np.float64).reshape(len(CHANNELS), -1)
     decays = tuple(float(days) for days in numbers["decay_days"])
     branching = Branching(strength=strength, background=background, decay_days=decays, **numbers["branching"])

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from netgraph.forecast.background_rate import Calendar, Spells, calendar_of
-from netgraph.forecast.branching import Pairs, Stream, pairs_of
+from netgraph.forecast.branching import Pairs, Stream, pair_codes, pairs_of
 from netgraph.forecast.dyads_fit import Attacks
 from netgraph.model.founded import is_founded
 from netgraph.model.vocabulary import Vocabulary, shipped_vocabulary
@@ -197,7 +197,7 @@ def read_conflicts(
         spells=spells,
         calendar=_calendar(first, end),
         window=window,
-        unit=np.arange(len(pairs)),
+        unit=pair_codes(pairs),
     )
     return Conflicts(attacks, tuple(one[3] for one in streams), groups, first, shift)
 

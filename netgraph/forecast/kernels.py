@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     ]  # sums and moments of dyads and of groups in four ways; decays
     Dyads = tuple[Ints, Ints, Ints, Floats]  # source, target, opposite (-1 = none), 1 / related dyads by channel
 
-__all__ = ["CHANNELS", "excite", "excite_kinds", "find_parents", "integrate", "spill"]
+__all__ = ["CHANNELS", "add_logs", "excite", "excite_kinds", "find_parents", "share_rows", "spill"]
 
 CHANNELS = 6
 _POOLS = 4
@@ -118,12 +118,13 @@ def _weigh(
         told = prior[row] * total[row] / whole if whole > 0 else prior[row]
         chance[row] = (1.0 - doubt[0]) * told + doubt[0] * prior[row]
     for row in range(begin, end):
-        if chance[row] > doubt[1] > prior[row]:
+        most = max(doubt[1], prior[row])  # who was there may say more than the cap; the rate alone may not
+        if chance[row] > most:
             rest = 1.0 - chance[row]
             for also in range(begin, end):
                 if also != row:
-                    chance[also] *= (1.0 - doubt[1]) / rest
-            chance[row] = doubt[1]
+                    chance[also] *= (1.0 - most) / rest
+            chance[row] = most
 
 
 @register_jitable
@@ -180,13 +181,11 @@ def spill(
     return found
 
 
-def integrate(
-    rows: tuple[Ints, Floats, Floats, Floats], factor: Floats, known: Floats
-) -> tuple[Floats, Floats, Floats]:  # fmt: skip
-    """Return the background's share of each row, the weights of the nodes, and the log of each dyad's integral.
+def add_logs(rows: tuple[Ints, Floats, Floats, Floats], factor: Floats, known: Floats) -> Floats:
+    """Return `known` (dyads × nodes) and, on top, the weighted log rate of each row at its dyad's factors.
 
     `rows`: dyad, background rate without the dyad's own factor, excitation, weight; `factor`: nodes of each dyad's own
-    factor (dyads × nodes); `known`: log of what else is known of it at the nodes (prior, expected number).
+    factor (dyads × nodes).
     """
     dyad, ground, excitation, weight = rows
     held = known.copy()
@@ -195,20 +194,19 @@ def integrate(
             for node in range(factor.shape[1]):
                 rate = factor[dyad[row], node] * ground[row] + excitation[row]
                 held[dyad[row], node] += weight[row] * np.log(rate)
-    whole = np.zeros(len(held))
-    for one in range(len(held)):
-        most = held[one].max()
-        held[one] = np.exp(held[one] - most)
-        sum_ = held[one].sum()
-        held[one] /= sum_
-        whole[one] = most + np.log(sum_)
+    return held
+
+
+def share_rows(rows: tuple[Ints, Floats, Floats, Floats], factor: Floats, chance: Floats) -> Floats:
+    """Return the background's share of each row, over the nodes of its dyad's factor by their chances."""
+    dyad, ground, excitation, weight = rows
     share = np.zeros(len(dyad))
     for row in range(len(dyad)):
         if weight[row] > 0:
             for node in range(factor.shape[1]):
                 own = factor[dyad[row], node] * ground[row]
-                share[row] += held[dyad[row], node] * own / (own + excitation[row])
-    return share, held, whole
+                share[row] += chance[dyad[row], node] * own / (own + excitation[row])
+    return share
 
 
 def excite_kinds(time: Floats, kind: Ints, beta: Floats, kinds: int) -> Floats:
