@@ -29,6 +29,8 @@ _ROOMS = {
     "netgraph.model.vocabulary": "Vocabulary shipped_vocabulary",
     "netgraph.motifs": "EventIndex Motif Null RETALIATION Step compile_cypher count_motifs expected_counts extend "
     "find_motifs find_motifs_iter find_retaliations index_events library motif_named open_motifs significance",
+    "netgraph.outputs.graph_objects": "from_igraph from_networkx to_igraph to_networkx",
+    "netgraph.outputs.shared": "SharedGraph share",
     "netgraph.simulation": "Spec simulate",
     "netgraph.sources": "SOURCES open_source",
     "netgraph.store": "Store open_store",
