@@ -10,7 +10,7 @@ from netgraph.graph import events, near_pairs, with_roles
 from netgraph.model.answer import answer_frame
 from netgraph.model.vocabulary import LANGUAGES
 from netgraph.motifs import Motif, index_events, library, open_motifs
-from netgraph.motifs.context import context_of, no_context
+from netgraph.motifs.context import Context, context_of
 from netgraph.motifs.steps import kinds_of_motif, kinds_of_step, written_out
 from netgraph.safeguards.listing import ADULT, ages, may_be_listed
 from netgraph.safeguards.redaction import shown_places
@@ -39,7 +39,8 @@ def open_of(known: Tables, asked: Asked) -> DataFrame:
     """
     import pandas as pd
 
-    found = [frame for level in ("group", "person") if len(frame := _open_at(level, known, asked))]
+    context = context_of(known, vocabulary=asked.words)
+    found = [frame for level in ("group", "person") if len(frame := _open_at(level, known, context, asked))]
     if not found:
         return answer_frame("open_motifs")
     every = pd.concat(found, ignore_index=True)
@@ -81,7 +82,7 @@ def near_of(known: Tables, asked: Asked) -> DataFrame:
     return answer_frame("near", rows.sort_values(["distance_m", "occurred_from", "incident_id"]))
 
 
-def _open_at(level: str, known: Tables, asked: Asked) -> DataFrame:
+def _open_at(level: str, known: Tables, context: Context, asked: Asked) -> DataFrame:
     """Return the open motifs of a level that hold the incident, in the columns of `netgraph.motifs.open_motifs`."""
     import pandas as pd
 
@@ -91,8 +92,7 @@ def _open_at(level: str, known: Tables, asked: Asked) -> DataFrame:
     rows = _events(level, motifs, known, asked)
     if not (rows["incident_id"] == asked.incident_id).any():
         return pd.DataFrame()
-    asks = any(motif.ties or motif.same_group or motif.other_group for motif in motifs)
-    index, context = index_events(rows), context_of(known, vocabulary=asked.words) if asks else no_context()
+    index = index_events(rows)
     found = []
     for motif in motifs:
         halves = open_motifs(index, motif, now=asked.now, context=context)

@@ -20,7 +20,9 @@ __all__ = ["ANY", "DIRECTIONS", "QUIET_DAYS", "Chances", "chances_and_clock"]
 
 DIRECTIONS = {"answer": ("victim", "suspect"), "again": ("suspect", "victim")}
 """Who would strike whom: the side that was hit the other one, or the side that struck again."""
-QUIET_DAYS = (0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 10.0, 14.0)
+QUIET_DAYS = (1.0, 2.0, 3.0, 4.0, 5.0, 7.0, 10.0, 14.0)
+CLOCK_DAYS = 7.0
+"""The clock tells the chance in the week that follows; it is one of the horizons."""
 _SHOWN = 5
 ANY = ""
 """In place of a group: any of those of the side."""
@@ -29,10 +31,11 @@ ANY = ""
 class Chances(Protocol):
     """What gives the chance that one group attacks another: a fitted model of groups, or earlier attacks counted."""
 
-    def chances_after(
-        self, known: Tables, *, now: Timestamp, quiet_days: Sequence[float], horizons_days: Sequence[float]
-    ) -> DataFrame:
-        """Return ``quiet_days, source_group, target_group, horizon_days, chance, low, high, base_rate``."""
+    def chances_after(self, known: Tables, *, now: Timestamp, asked: Sequence[tuple[float, float]]) -> DataFrame:
+        """Return ``quiet_days, source_group, target_group, horizon_days, chance, low, high, base_rate``.
+
+        `asked` are pairs: quiet days from `now`, and the horizon in days from there.
+        """
         ...
 
 
@@ -43,11 +46,14 @@ def chances_and_clock(
 
     The row without groups, the first of each direction and horizon, is the chance of any: one less the product of
     none, its ends from the ends. Where the groups of one side are not known the five likeliest are listed, and any
-    means any group at all. The clock is the chance of any answer after so many more days in which nothing happened.
+    means any group at all. The clock is the chance of any answer in the week after so many more days in which nothing
+    happened.
     """
-    told = teller.chances_after(known, now=now, quiet_days=QUIET_DAYS, horizons_days=horizons_days)
+    asked = [*((0.0, days) for days in horizons_days), *((quiet, CLOCK_DAYS) for quiet in QUIET_DAYS)]
+    told = teller.chances_after(known, now=now, asked=asked)
     now_is = told[(told["quiet_days"] == 0).to_numpy(dtype=bool)]
-    return _between(now_is, groups), _clock(_towards("answer", told, groups))
+    clock = told[(told["horizon_days"] == CLOCK_DAYS).to_numpy(dtype=bool)]
+    return _between(now_is, groups), _clock(_towards("answer", clock, groups))
 
 
 def _between(told: DataFrame, groups: DataFrame) -> DataFrame:

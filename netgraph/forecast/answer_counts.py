@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -59,9 +58,7 @@ class Counted:
         """Return how many earlier attacks stayed unanswered for as long as this one by `now`, and were then watched."""
         return float(self._at_risk("answer", now, days)[0].sum())
 
-    def chances_after(
-        self, known: Tables, *, now: Timestamp, quiet_days: Sequence[float], horizons_days: Sequence[float]
-    ) -> DataFrame:
+    def chances_after(self, known: Tables, *, now: Timestamp, asked: Sequence[tuple[float, float]]) -> DataFrame:
         """Return the chance of an answer and of a further attack after so many more quiet days.
 
         As `netgraph.forecast.dyads.FittedDyads.chances_after`: ``quiet_days``, then the columns of
@@ -81,7 +78,7 @@ class Counted:
         del known  # what is counted is counted already
         struck, rows = self.struck.to_dict("records"), []
         rate = self.attacks["weight"].sum() / max(self.days * self.pairs, 1e-9)
-        for quiet, days in product(quiet_days, horizons_days):
+        for quiet, days in asked:
             base = float(-np.expm1(-rate * days))
             for kind, source, target in (("answer", "target", "source"), ("again", "source", "target")):
                 told = _share(*self._at_risk(kind, now + pd.Timedelta(days=quiet), days))

@@ -163,14 +163,13 @@ class FittedDyads:
         ValueError
             For a horizon that is not above 0.
         """
-        return self.chances_after(known, now=now, quiet_days=(0.0,), horizons_days=horizons_days)[CHANCES]
+        return self.chances_after(known, now=now, asked=[(0.0, days) for days in horizons_days])[CHANCES]
 
-    def chances_after(
-        self, known: Tables, *, now: Timestamp, quiet_days: Sequence[float], horizons_days: Sequence[float]
-    ) -> DataFrame:
-        """Return the chances as they will be after so many days, should nothing happen until then.
+    def chances_after(self, known: Tables, *, now: Timestamp, asked: Sequence[tuple[float, float]]) -> DataFrame:
+        """Return the chances as they will be after so many quiet days, should nothing happen until then.
 
-        As `chances`, with ``quiet_days`` before its columns, by that first; the records are read once.
+        `asked` are pairs: quiet days from `now`, and the horizon in days from there. The result is as of `chances`,
+        with ``quiet_days`` before its columns, by that first; the records are read once for all pairs.
 
         Raises
         ------
@@ -179,18 +178,18 @@ class FittedDyads:
         """
         import pandas as pd
 
-        if any(not days > 0 for days in horizons_days) or any(not days >= 0 for days in quiet_days):
+        if any(not days > 0 or not quiet >= 0 for quiet, days in asked):
             raise ValueError(
-                f"horizons_days: got {list(horizons_days)}, needs numbers of days above 0; "
-                f"quiet_days: got {list(quiet_days)}, needs 0 or more"
+                f"horizons_days: got {list(asked)}, needs numbers of days above 0 after 0 quiet days or more"
             )
         read = None if self.branching is None else self.settings._read(known, now, self.dyads)
         if read is None or self.branching is None:
             return pd.DataFrame(columns=["quiet_days", *CHANCES])
-        tables = []
-        for quiet in quiet_days:
-            later = _Now.of(self, read, now + pd.Timedelta(days=quiet))
-            tables += [later.within(days).assign(quiet_days=float(quiet)) for days in sorted(horizons_days)]
+        now_is, tables = _Now.of(self, read, now), []
+        for quiet in sorted({quiet for quiet, _ in asked}):
+            later = now_is.after(quiet) if quiet else now_is
+            horizons = sorted({days for moment, days in asked if moment == quiet})
+            tables += [later.within(days).assign(quiet_days=float(quiet)) for days in horizons]
         found = pd.concat(tables, ignore_index=True)
         order = ["quiet_days", "horizon_days", "chance", "source_group", "target_group"]
         falling = [True, True, False, True, True]
@@ -265,23 +264,26 @@ class _Now:
 
     @classmethod
     def of(cls, fitted: FittedDyads, read: Conflicts, now: Timestamp) -> _Now:
-        placed, begin = fitted._placed(read), read.day(now)
-        attacks, every = read.attacks, np.arange(len(read.attacks.pairs))
+        placed, place = fitted._placed(read), _places(fitted.dyads, read)
+        columns = _last_columns(read)
+        if fitted.dyads is not None:
+            known = place < len(fitted.dyads)
+            columns[known, -1] = fitted.dyads["before"].to_numpy()[place[known]]
+        return cls(fitted, read, placed, place, np.empty(0), columns, read.day(now)).after(0.0)
+
+    def after(self, days: float) -> _Now:
+        """Return the moment so many days later, if nothing happens until then."""
+        attacks, placed, every = self.read.attacks, self.placed, np.arange(len(self.read.attacks.pairs))
         left = []
         for which, stream in enumerate(attacks.streams):
             marked = stream.marked(attacks.severities[which] ** placed.kappa)
             ground = ground_of(attacks, placed.background, which)
             _, _, _, later = excited(
                 marked, attacks.pairs, ground=ground, strength=placed.strength, doubt=DOUBT,
-                decays=placed.decay_days, asked=(begin, every),
+                decays=placed.decay_days, asked=(self.begin + days, every),
             )  # fmt: skip
             left.append(later)
-        columns = _last_columns(read)
-        place = _places(fitted.dyads, read)
-        if fitted.dyads is not None:
-            known = place < len(fitted.dyads)
-            columns[known, -1] = fitted.dyads["before"].to_numpy()[place[known]]
-        return cls(fitted, read, placed, place, np.mean(left, axis=0), columns, begin)
+        return replace(self, left=np.mean(left, axis=0), begin=self.begin + days)
 
     def within(self, days: float) -> DataFrame:
         """Return the chances within so many days."""

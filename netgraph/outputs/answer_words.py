@@ -21,7 +21,6 @@ _SHOWN_IDS = 4
 _SHOWN_NAMES = 5
 _SHOWN_REASONS = 4
 _WORTH_SAYING = 1.5
-_CLOCK_DAYS = 7.0
 _ENDS = ("chance", "low", "high")
 Row = dict[str, Any]
 
@@ -150,7 +149,6 @@ def _is_known(value: float) -> bool:
 
 def _clock(words: AnswerWords) -> Iterator[Row]:
     rows = words.answer.clock
-    rows = rows[(rows["horizon_days"] == _CLOCK_DAYS).to_numpy(dtype=bool)]
     top = float(rows["high"].max()) if len(rows) else 1.0
     for row in rows.to_dict("records"):
         days = round(row["quiet_days"])

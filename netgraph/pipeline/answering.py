@@ -166,7 +166,7 @@ def _surroundings(
     groups = sorted(set(side_groups(here, incident_id, words=words)["group_id"]))
     fellows = _fellows(kept, groups, people)
     own = kept.read(as_of=now, around=[*people, *groups, *fellows], hops=1)
-    tied = tied_to(own, people)
+    tied = tied_to(own, people, but=[*words.kinship_ties()])  # kin alone lists nobody
     missing = sorted(set(tied) - set(fellows))
     return [own, *([kept.read(as_of=now, around=missing, hops=1)] if missing else [])]
 

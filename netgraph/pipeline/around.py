@@ -20,9 +20,9 @@ def named_in(tables: Tables, incident_id: str) -> list[str]:
     return sorted(set(rows["entity_id"]))
 
 
-def tied_to(tables: Tables, people: Sequence[str]) -> list[str]:
-    """Return those who are tied to any of these people, less these, sorted."""
-    ties = tables.ties
+def tied_to(tables: Tables, people: Sequence[str], *, but: Sequence[str] = ()) -> list[str]:
+    """Return those who are tied to any of these people, less these, sorted; ties of the kinds `but` do not count."""
+    ties = tables.ties[~tables.ties["kind"].isin(list(but)).to_numpy(dtype=bool)]
     one, other = ties["person_a"].isin(list(people)).to_numpy(), ties["person_b"].isin(list(people)).to_numpy()
     return sorted({*ties.loc[one, "person_b"], *ties.loc[other, "person_a"]} - set(people))
 

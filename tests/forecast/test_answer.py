@@ -11,6 +11,7 @@ import pytest
 
 from netgraph.errors import UnknownRecord
 from netgraph.forecast.answer import HORIZONS_DAYS, answer
+from netgraph.forecast.answer_chances import QUIET_DAYS
 from netgraph.forecast.answer_counts import LEAST_ATTACKS
 from netgraph.forecast.dyads import DyadModel, FittedDyads
 from netgraph.model.answer import ANSWER, Answer
@@ -58,9 +59,9 @@ def test_quiet_days_are_taken_into_account() -> None:
     known = feud(days=2)
     late = asked(known, now=NOW + pd.Timedelta(days=3))
     assert [key for key, _ in late.missing] == ["answer_too_few"]
-    clock = asked(known).clock.set_index(["quiet_days", "horizon_days"])["chance"]
-    assert clock.loc[(0.0, 7.0)] == 1.0
-    assert 3.0 not in clock.index.get_level_values(0)
+    clock = asked(known).clock.set_index("quiet_days")["chance"]
+    assert clock.loc[0.0] == 1.0
+    assert 3.0 not in clock.index
 
 
 def test_an_answer_and_a_further_attack_lead_the_other_way_and_carry_their_incidents() -> None:
@@ -235,17 +236,17 @@ def test_a_fitted_model_gives_the_chances_with_intervals_and_its_clock_runs_down
     assert rows["horizon_days"].tolist() == list(HORIZONS_DAYS)
     assert rows["chance"].is_monotonic_increasing
     assert ((rows["low"] <= rows["chance"]) & (rows["chance"] <= rows["high"])).all()
-    assert told.clock["quiet_days"].nunique() > 5
+    assert told.clock["quiet_days"].tolist() == [0.0, *QUIET_DAYS]
 
 
 def test_the_clock_of_the_model_is_its_chance_later_on() -> None:
     """Read once for all moments; read anew at a later one, where nothing has happened, it says the same."""
-    later = fitted().chances_after(feud(days=9), now=NOW, quiet_days=(0.0, 4.0), horizons_days=(3.0,))
+    later = fitted().chances_after(feud(days=9), now=NOW, asked=[(0.0, 3.0), (4.0, 3.0)])
     anew = fitted().chances(feud(days=9), now=NOW + pd.Timedelta(days=4), horizons_days=(3.0,))
     once = later[later["quiet_days"] == 4.0].reset_index(drop=True)
     assert np.allclose(once["chance"], anew["chance"], rtol=1e-6)
     with pytest.raises(ValueError, match="numbers of days above 0"):
-        fitted().chances_after(feud(), now=NOW, quiet_days=(0.0,), horizons_days=(0.0,))
+        fitted().chances_after(feud(), now=NOW, asked=[(0.0, 0.0)])
 
 
 def test_where_the_attacker_is_not_known_the_model_still_says_whom_the_other_side_may_strike() -> None:
