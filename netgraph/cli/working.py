@@ -115,17 +115,21 @@ def run(
     out: Annotated[Path, typer.Option(help="Folder for the findings, the network page and run.json.")],
     as_of: Annotated[str | None, typer.Option(help="Moment to look from: a date, a UTC time, or now.")] = None,
     seed: Annotated[int | None, typer.Option(help="Seed of everything random.")] = None,
+    capacity: Annotated[int | None, typer.Option(help="How many can be reached: the length of each list.")] = None,
+    area: Annotated[str | None, typer.Option(help="Only people with an own part in an incident in this area.")] = None,
+    horizon: Annotated[int | None, typer.Option(help="For how many days ahead the lists are (14).")] = None,
     purpose: Purpose = None,
     language: Language = None,
     config: Settings = None,
 ) -> None:
     """Find conflicts and retaliation, rank whom to reach, and leave findings in the store and files in a folder.
 
-    Example: netgraph run --store duckdb:city.duckdb --out out/tonight --as-of 2026-06-30 --purpose "nightly run"
+    Example: netgraph run --store duckdb:city.duckdb --out out/tonight --capacity 50 --purpose "nightly run"
     """
     from netgraph import pipeline
 
-    settings = read_config(config, purpose=purpose, language=language, seed=seed)
+    lists = {"list_length": capacity, "area": area, "horizon_days": horizon}
+    settings = read_config(config, purpose=purpose, language=language, seed=seed, **lists)
     with shown_steps() as steps:
         ran = pipeline.run(store, out=out, as_of=as_of, config=settings, steps=steps)
     _say_run(ran)
@@ -158,4 +162,5 @@ def _say_run(ran: Ran) -> None:
         typer.echo("event-time split: some sources do not say when a record became known, only when it happened")
     for name, frame in ran.findings.items():
         typer.echo(f"{name:16} {len(frame):>8,}")
+    typer.echo(f"people ranked by {ran.ranked_by}")
     typer.echo(f"\nOpen {ran.folder / 'brief.html'} in a browser; the lists are CSV files beside it.")

@@ -90,6 +90,13 @@ class Scored:
         shown = concat(frames, ignore_index=True)[["stream", "person_id", "reason", "share", "incident_id"]]
         return shown.astype({"stream": "str", "person_id": "str", "reason": "str", "incident_id": "str"})
 
+    def made_of(self, stream: str) -> dict[str, float]:
+        """Return what share of all scores of those who may be listed each reason has, the largest first."""
+        parts = self.parts[stream]
+        rows = parts[self.records.listable[parts["person"]]]
+        value = rows.groupby("reason")["value"].sum().sort_values(ascending=False, kind="stable")
+        return {REASONS[int(reason)]: float(part / value.sum()) for reason, part in value.items()}
+
     def spread(self, ranked: DataFrame, *, length: int) -> DataFrame:
         """Return how far each rank can be trusted, for the first `length` of each stream.
 

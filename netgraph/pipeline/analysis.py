@@ -10,14 +10,13 @@ from netgraph.config import Config
 from netgraph.model.findings import Findings, Model
 from netgraph.model.tables import Tables, conform
 from netgraph.pipeline.motif_events import LEVELS, attacks_between
-from netgraph.pipeline.ranking import fit_people, rank_people
+from netgraph.pipeline.ranking import ScoredPeople, rank_people, score_people
 from netgraph.pipeline.steps import Steps
 
 if TYPE_CHECKING:
     from pandas import DataFrame, Timestamp
 
     from netgraph.conflicts.changes import Before
-    from netgraph.forecast import FittedPeople
     from netgraph.forecast.changes import ListsBefore
     from netgraph.model.findings import Links
 
@@ -60,7 +59,7 @@ def analyse(
     steps: Steps,
     before: RunBefore | None = None,
     linked: Linkage | None = None,
-    fitted: FittedPeople | None = None,
+    people: ScoredPeople | None = None,
 ) -> Findings:
     """Find conflicts, communities, rivalries and retaliation, and rank whom to reach: all that one run claims.
 
@@ -74,8 +73,8 @@ def analyse(
         The settings; what is told while it runs.
     before
         The run that this one is compared with: its conflicts keep their ids, and what changed is told.
-    linked, fitted
-        From `link` and `fit_people`, where that is done already.
+    linked, people
+        From `link` and `score_people`, where that is done already.
     """
     then = before.conflicts if before else None
     with steps("find communities"):
@@ -96,9 +95,9 @@ def analyse(
     with steps("find what is still open"):
         told["open_motifs"] = _open_motifs(tables, attacks, now=now, config=config)
     with steps("rank whom to reach"):
-        fitted = fitted or fit_people(tables, now=now, config=config)
-        lists_before = before.lists if before else None
-        lists = rank_people(tables, told["members"], now=now, config=config, fitted=fitted, before=lists_before)
+        scored = (people or score_people(tables, now=now, config=config)).scored
+        then_lists = before.lists if before else None
+        lists = rank_people(tables, told["members"], now=now, config=config, scored=scored, before=then_lists)
     lists["evidence"] = _with_case_evidence(lists["evidence"], told["members"], told["retaliations"])
     return Findings.of(**told, **lists)
 

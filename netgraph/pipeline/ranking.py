@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from netgraph.config import Config
@@ -13,16 +14,26 @@ if TYPE_CHECKING:
 
     from netgraph.forecast import FittedPeople
     from netgraph.forecast.changes import ListsBefore
+    from netgraph.forecast.scoring import Scored
 
-__all__ = ["fit_people", "rank_people"]
+__all__ = ["ScoredPeople", "rank_people", "score_people"]
 
 
-def fit_people(tables: Tables, *, now: Timestamp, config: Config) -> FittedPeople:
-    """Return the ranker of people: its weights learnt from what happened before `now`, where that is enough."""
+@dataclass(frozen=True)
+class ScoredPeople:
+    """The ranker as it was fitted, and what it makes of everybody now."""
+
+    fitted: FittedPeople
+    scored: Scored
+
+
+def score_people(tables: Tables, *, now: Timestamp, config: Config) -> ScoredPeople:
+    """Score people by weights learnt from what happened before `now`, by the shipped ones where that is too little."""
     from netgraph.forecast import DecayedExposure, LearntExposure
 
     shipped = DecayedExposure(max_party=config.max_party, vocabulary=config.words())
-    return LearntExposure(shipped).fit(tables, now=now, seed=config.seed)
+    fitted = LearntExposure(shipped).fit(tables, now=now, seed=config.seed)
+    return ScoredPeople(fitted, fitted.score(tables, now=now, horizon_days=config.horizon_days))
 
 
 def rank_people(
@@ -31,7 +42,7 @@ def rank_people(
     *,
     now: Timestamp,
     config: Config,
-    fitted: FittedPeople,
+    scored: Scored,
     before: ListsBefore | None = None,
 ) -> dict[str, DataFrame]:
     """Rank, apply the safeguards, and say why, how surely, what is missing, and what changed.
@@ -44,8 +55,8 @@ def rank_people(
         Who belongs to which conflict (finding ``members``).
     config
         Length of the lists, area, horizon, language, words.
-    fitted
-        From `fit_people`.
+    scored
+        From `score_people`.
     before
         The lists of the run that this one is compared with; nothing is said to have changed where there is none.
 
@@ -64,7 +75,6 @@ def rank_people(
     from netgraph.safeguards.listing import concern_rows, split_listing
 
     words, length, language = config.words(), config.list_length, config.language
-    scored = fitted.score(tables, now=now, horizon_days=config.horizon_days)
     people, members = _of_area(scored.people(), members, tables, now=now, config=config)
     listing = split_listing(people, tables, now=now, length=length, vocabulary=words)
     reasons = scored.reasons({*listing.listed["person_id"], *listing.apart["person_id"]})

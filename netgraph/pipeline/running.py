@@ -21,7 +21,7 @@ from netgraph.model.tables import Tables
 from netgraph.model.versions import digest, newest_recorded_at, without_known_time
 from netgraph.pipeline.analysis import RunBefore, analyse, link
 from netgraph.pipeline.loading import last_load, load
-from netgraph.pipeline.ranking import fit_people
+from netgraph.pipeline.ranking import ScoredPeople, score_people
 from netgraph.pipeline.simulating import demo_spec
 from netgraph.pipeline.steps import Steps, clock, opened, read_moment
 
@@ -39,12 +39,16 @@ RUN_ID_DIGITS = 12
 
 @dataclass(frozen=True)
 class Ran:
-    """What a run left: who it is, what it found, where, and whether some records say only when they happened."""
+    """What a run left: who it is, what it found, where, and whether some records say only when they happened.
+
+    ``ranked_by`` says on what the ranker of people was fitted, and where it was too little to learn from.
+    """
 
     run: Run
     findings: Findings
     folder: Path
     event_time_split: bool
+    ranked_by: str
 
 
 def run(store: str, *, out: Path, as_of: str | None, config: Config, steps: Steps) -> Ran:
@@ -74,13 +78,14 @@ def run(store: str, *, out: Path, as_of: str | None, config: Config, steps: Step
     with steps("link cases"):
         linked = link(known, now=when, config=config, learnt=learnt)
     with steps("learn what each way to an incident weighs"):
-        people = fit_people(known, now=when, config=config)
-    findings = analyse(known, now=when, config=config, steps=steps, before=before, linked=linked, fitted=people)
+        people = score_people(known, now=when, config=config)
+    findings = analyse(known, now=when, config=config, steps=steps, before=before, linked=linked, people=people)
     with steps("write the files"):
         files = _write_files(out, this, findings, known, config)
+        files.append(_write_card(out, this, findings, known, config=config, people=people))
     with opened(store, config, write=True) as kept, steps("write the findings to the store"):
         kept.write_findings(this, findings)
-        for model in (linked.model, people.model()):
+        for model in (linked.model, people.fitted.model()):
             kept.write_model(model.name, model)
         kept.note_export(f"files of run {this.run_id}", {name: len(frame) for name, frame in findings.items()})
     execution = {
@@ -92,7 +97,7 @@ def run(store: str, *, out: Path, as_of: str | None, config: Config, steps: Step
         "last_load": last_load(store),
     }
     _write_record(out, this, files=files, counts=_counts(known, findings), execution=execution)
-    return Ran(this, findings, out, without_known_time(known.incidents) > 0)
+    return Ran(this, findings, out, without_known_time(known.incidents) > 0, people.fitted.fitted_on)
 
 
 def identify(
@@ -200,6 +205,17 @@ def _write_files(out: Path, this: Run, findings: Findings, tables: Tables, confi
     page = write_network_page(tables, findings, out / "network.html", seed=config.seed, vocabulary=words, **told)
     brief = write_brief(tables, findings, out / "brief.html", vocabulary=words, **told)
     return [*lists, page, brief]
+
+
+def _write_card(
+    out: Path, this: Run, findings: Findings, tables: Tables, *, config: Config, people: ScoredPeople
+) -> Path:
+    from netgraph.outputs.model_card import write_model_card
+    from netgraph.pipeline.cards import people_card
+
+    card = people_card(tables, findings, now=this.as_of, config=config, people=people)
+    where, model = out / "model_card.md", people.fitted.model()
+    return write_model_card(where, card=card, model=model, run=this, tables=tables, language=config.language)
 
 
 def questions(show: str | None = None) -> str:
