@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from netgraph.graph.codes import decode, encode
+from netgraph.graph.codes import decode, encode, expand
 from netgraph.model.founded import is_founded
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ EARTH_RADIUS_M = 6_371_008.8
 DAY = 86_400_000_000  # microseconds
 SLACK = 1 + 1e-9  # the search reaches a hair too far, the exact test after it decides
 CELLS = 1_000_000  # at most so many along one side of the grid, so that a cell has one number
+FEW = 1_000_000  # so many pairs near in time are looked at one by one, in less time than compiled code takes to load
 ZONE = 6  # degrees of longitude in a UTM zone
 
 
@@ -124,11 +125,26 @@ def _points(cases: DataFrame) -> tuple[Floats, bool]:
 
 def _candidates(space: Floats, moments: Places, *, metres: float, window: int, max_pairs: int) -> tuple[Places, Places]:
     """Return the places of the two incidents of every pair that is near by the straight line, in order."""
+    known = np.flatnonzero(~np.isnan(space).any(axis=1))
+    soon = np.searchsorted(moments[known], moments[known] + window, side="right") - np.arange(len(known)) - 1
+    if len(known) < 2 or soon.sum() <= min(FEW, max_pairs):
+        return _among_few(space[known], known, soon, metres=metres)
+    return _on_grid(space, moments, known, metres=metres, window=window, max_pairs=max_pairs)
+
+
+def _among_few(space: Floats, known: Places, soon: Places, *, metres: float) -> tuple[Places, Places]:
+    """Return the same where few pairs are near in time: the distance of each, without loading compiled code."""
+    first, second = expand(np.arange(len(known)) + 1, soon)
+    near = np.square(space[first] - space[second]).sum(axis=1) <= (metres * SLACK) ** 2
+    return known[first[near]], known[second[near]]
+
+
+def _on_grid(
+    space: Floats, moments: Places, known: Places, *, metres: float, window: int, max_pairs: int
+) -> tuple[Places, Places]:
+    """Return the same by cells, each looked at beside its neighbours."""
     from netgraph.graph import kernels
 
-    known = np.flatnonzero(~np.isnan(space).any(axis=1))
-    if len(known) < 2:
-        return known[:0], known[:0]
     cell, steps = _cells(space[known], metres)
     order = np.argsort(cell, kind="stable")  # within a cell the order of time stays
     place = known[order]

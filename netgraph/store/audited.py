@@ -13,9 +13,11 @@ if TYPE_CHECKING:
     from pandas import DataFrame, Timestamp
 
     from netgraph.model.findings import Findings, Model, Run
+    from netgraph.model.tables import Tables
     from netgraph.model.vocabulary import Vocabulary
     from netgraph.store.audit_file import AuditFile
     from netgraph.store.base import LoadReport
+    from netgraph.store.case_part import CasePart
     from netgraph.store.questions import Door
 
 __all__ = ["AuditedStore"]
@@ -55,6 +57,31 @@ class AuditedStore(ABC):
             answer = catalogue.answer(question, parameters, door=self._door(), vocabulary=self._words)
         self._audit.note("query", subject=question, counts={"rows": len(answer)})
         return answer
+
+    def read_case(
+        self,
+        incident_id: str,
+        *,
+        near: tuple[float, float],
+        most_people: int,
+        most_shared: int,
+        tables: Sequence[str] | None = None,
+    ) -> Tables:
+        """Return the records in force around one case, as `netgraph.store.base.Store.read_case` says.
+
+        Notes
+        -----
+        In a DuckDB file every table is looked through a few times and none is sorted: about 0.25 s among 800,000
+        incidents, three quarters of it whatever the case.
+        """
+        from netgraph.store.case_part import CasePart
+
+        part = CasePart(incident_id, near, most_people, most_shared, tables)
+        part.check()
+        with self._act():
+            found = self._around_case(part)
+        self._audit.note("read", counts=found.counts(), ids=[incident_id])
+        return found
 
     def write_findings(self, run: Run, findings: Findings) -> None:
         """Keep what a run claims, in place of what that run claimed before; other runs stay as they are."""
@@ -133,6 +160,9 @@ class AuditedStore(ABC):
     @abstractmethod
     def _door(self) -> Door:
         """Return what named questions are asked through."""
+
+    @abstractmethod
+    def _around_case(self, part: CasePart) -> Tables: ...
 
     @abstractmethod
     def _keep_findings(self, run: Run, findings: Findings) -> None: ...

@@ -169,28 +169,6 @@ class DuckDBStore(AuditedStore):
         self._audit.note("read", counts=tables.counts(), ids=around or ())
         return tables
 
-    def read_case(
-        self,
-        incident_id: str,
-        *,
-        near: tuple[float, float],
-        most_people: int,
-        most_shared: int,
-        tables: Sequence[str] | None = None,
-    ) -> Tables:
-        """Return the records in force around one case, as `netgraph.store.base.Store.read_case` says.
-
-        Notes
-        -----
-        Every table is looked through a few times, none is sorted: about 0.2 s among 800,000 incidents.
-        """
-        part = CasePart(incident_id, near, most_people, most_shared, tables)
-        part.check()
-        with self._act():
-            found = read_case(self._connection, part)
-        self._audit.note("read", counts=found.counts(), ids=[incident_id])
-        return found
-
     def history(self) -> Tables:
         """Return every version of every record, sorted by key and ``recorded_at``."""
         with self._act():
@@ -251,6 +229,9 @@ class DuckDBStore(AuditedStore):
 
     def _run(self, sql: str, parameters: Mapping[str, object]) -> DataFrame:
         return query_frame(self._connection, sql, parameters)
+
+    def _around_case(self, part: CasePart) -> Tables:
+        return read_case(self._connection, part)
 
     def _keep_findings(self, run: Run, findings: Findings) -> None:
         claims.write_findings(self._connection, run, findings)

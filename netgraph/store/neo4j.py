@@ -15,7 +15,6 @@ from netgraph.store import neo4j_claims as claims
 from netgraph.store.audit_file import AuditFile
 from netgraph.store.audited import AuditedStore
 from netgraph.store.base import LoadReport
-from netgraph.store.case_part import CasePart
 from netgraph.store.neighbourhood import Part
 from netgraph.store.neo4j_held import known_ids
 from netgraph.store.neo4j_limits import refuse_long
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
     from netgraph.model.findings import Findings, Model, Run
     from netgraph.model.tables import Tables
     from netgraph.model.vocabulary import Vocabulary
+    from netgraph.store.case_part import CasePart
 
 __all__ = ["Neo4jStore"]
 
@@ -142,23 +142,6 @@ class Neo4jStore(AuditedStore):
         self._audit.note("read", counts=tables.counts(), ids=around or ())
         return tables
 
-    def read_case(
-        self,
-        incident_id: str,
-        *,
-        near: tuple[float, float],
-        most_people: int,
-        most_shared: int,
-        tables: Sequence[str] | None = None,
-    ) -> Tables:
-        """Return the records in force around one case, as `netgraph.store.base.Store.read_case` says."""
-        part = CasePart(incident_id, near, most_people, most_shared, tables)
-        part.check()
-        _refuse_half(self._link)
-        found = read_case(self._link, part)
-        self._audit.note("read", counts=found.counts(), ids=[incident_id])
-        return found
-
     def history(self) -> Tables:
         """Refuse: the store holds only the newest version of every record.
 
@@ -191,6 +174,10 @@ class Neo4jStore(AuditedStore):
     def _door(self) -> Door:
         _refuse_half(self._link)
         return Door(run=self.run_read, read=self.read, findings=self.read_findings, language="cypher")
+
+    def _around_case(self, part: CasePart) -> Tables:
+        _refuse_half(self._link)
+        return read_case(self._link, part)
 
     def _keep_findings(self, run: Run, findings: Findings) -> None:
         claims.write_findings(self._link, run, findings)

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 
-from netgraph.graph import near_pairs
+from netgraph.graph import near, near_pairs
 from netgraph.model.tables import Tables
 from tests import oracles
 from tests.builders import incident, location, tables
 from tests.graph.random_worlds import new_name, random_world, renamed, seeds, shifted, shuffled
+
+
+@pytest.fixture(scope="module", params=["one by one", "on a grid"], autouse=True)
+def way(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Every test runs both ways: few pairs are looked at one by one, many on a grid."""
+    with pytest.MonkeyPatch.context() as patch:
+        if request.param == "on a grid":
+            patch.setattr(near, "FEW", -1)
+        yield
 
 
 def rows(pairs: pd.DataFrame) -> list[tuple]:
