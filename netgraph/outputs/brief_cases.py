@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from netgraph.model.tables import Tables
     from netgraph.outputs.network_words import Words
 
-__all__ = ["Register", "case_rows", "register_cases"]
+__all__ = ["MOST_CASES_A_PERSON", "Register", "case_rows", "register_cases"]
+
+MOST_CASES_A_PERSON = 12
+"""Of the cases under somebody's place on a list, those of the largest shares are shown; all are in evidence.csv."""
 
 
 @dataclass(frozen=True)
@@ -31,10 +34,9 @@ class Register:
     parts: DataFrame
 
     def refs(self, ids: Iterable[str]) -> list[dict[str, Any]]:
-        """Return number and id of the cases among `ids` that are registered, by number."""
-        numbers = self.cases.set_index("incident_id")["number"]
-        known = numbers[numbers.index.isin(list(ids))].sort_values()
-        return [{"number": int(number), "id": incident} for incident, number in known.items()]
+        """Return number and id of the cases among `ids` that are registered, in their order."""
+        numbers = dict(zip(self.cases["incident_id"], self.cases["number"], strict=True))
+        return [{"number": int(numbers[case]), "id": case} for case in dict.fromkeys(ids) if case in numbers]
 
 
 def register_cases(tables: Tables, findings: Findings, *, conflicts: Sequence[str], words: Words) -> Register:
@@ -102,7 +104,8 @@ def _claimed(findings: Findings) -> set[str]:
     for name in ("open_motifs", "likely_victims", "likely_suspects", "concern", "changes"):
         frame = getattr(findings, name)
         column = "new_incident_ids" if name == "changes" else "incident_ids"
-        found.update(frame[column].dropna().str.split(";").explode())
+        most = MOST_CASES_A_PERSON if name.startswith("likely") else None
+        found.update(frame[column].dropna().str.split(";").str[:most].explode())
     return {incident for incident in found if isinstance(incident, str) and incident}
 
 

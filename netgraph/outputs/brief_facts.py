@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
+
+from netgraph.outputs.brief_cases import MOST_CASES_A_PERSON
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -37,7 +40,15 @@ class Brief:
 
     def refs(self, cell: Any) -> list[Row]:
         """Return the numbers of the cases in a cell of ids."""
-        return self.register.refs(cell.split(";")) if isinstance(cell, str) else []
+        return self.register.refs(sorted(cell.split(";"), key=self.place)) if isinstance(cell, str) else []
+
+    def place(self, incident: str) -> int:
+        """Return where a case stands among those of the page; those that it does not show come last."""
+        return self._places.get(incident, len(self._places))
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {incident: place for place, incident in enumerate(self.register.cases["incident_id"])}
 
 
 def summary(brief: Brief) -> list[Row]:
@@ -189,6 +200,7 @@ def _stream(brief: Brief, name: str) -> Iterator[Row]:
     numbers = brief.numbers()
     frame = getattr(brief.findings, name)
     for row in frame.head(MOST_ROWS).to_dict("records"):
+        cases = row["incident_ids"].split(";") if isinstance(row["incident_ids"], str) else []
         ranked = row["rank"] == row["rank"] and row["rank"] is not None
         yield {
             "rank": int(row["rank"]) if ranked else "–",
@@ -200,7 +212,8 @@ def _stream(brief: Brief, name: str) -> Iterator[Row]:
             "missing": row["missing"] or "",
             "apart": row["apart"] or "",
             "number": numbers.get(row["conflict_id"], 0),
-            "refs": brief.refs(row["incident_ids"]),
+            "refs": brief.register.refs(cases[:MOST_CASES_A_PERSON]),
+            "left": max(0, len(cases) - MOST_CASES_A_PERSON),
         }
 
 
