@@ -17,16 +17,15 @@ import argparse
 import os
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from netgraph.forecast.baselines import Reader
 from netgraph.forecast.baselines_fits import elastic_net_logit, standardised
 from netgraph.forecast.evaluation import Rules, evaluate
-from netgraph.forecast.features import DAY, Parts, features_at, listable_at, micros
+from netgraph.forecast.features import DAY, Parts, features_at, listable_at, micros, read_parts
 from netgraph.forecast.outcomes import counts_between
 from netgraph.model.tables import Tables
 from netgraph.model.versions import as_of
@@ -46,29 +45,29 @@ ORIENTATION = "orientation, with age and city: not netgraph"
 class Orientation:
     """Counts, recency, party, age and city; learnt on the year before. For comparison only: it is not shipped."""
 
-    reader: Reader = field(default_factory=lambda: Reader(shipped_vocabulary()))
+    ranking: pd.DataFrame | None = None
 
     def fit(self, known: Tables, *, now: pd.Timestamp, seed: int) -> Orientation:
-        """Learn nothing yet: the window it learns from depends on the horizon."""
-        del known, now, seed
-        return self
-
-    def rank(self, known: Tables, *, now: pd.Timestamp, horizon_days: float) -> pd.DataFrame:
-        """Learn from the window before `now`, and rank."""
-        parts, at = self.reader(known, now), micros(now)
-        start = at - round(max(horizon_days, 365.0) * DAY)
+        """Learn from the year before `now`, and rank at once: everything else waits for the answer."""
+        del seed
+        parts, at = read_parts(known, now=now, vocabulary=shipped_vocabulary()), micros(now)
+        start = at - round(365 * DAY)
         before, here = _all_features(parts, known, start), _all_features(parts, known, at)
-        centre, spread = standardised(before[listable_at(parts, start)])
+        people, chosen = listable_at(parts, start), listable_at(parts, at)
+        centre, spread = standardised(before[people])
         frames = []
         for stream in STREAMS:
-            people = listable_at(parts, start)
             came = counts_between(parts, stream=stream, since=start, until=at)[people] > 0
             fitted = elastic_net_logit((before[people] - centre) / spread, came, penalties=[1e-3, 1e-4])[-1]
-            score = fitted[0] + ((here - centre) / spread) @ fitted[1:]
-            chosen = listable_at(parts, at)
-            rows = {"person_id": parts.person_ids[chosen], "score": score[chosen], "low": np.nan, "high": np.nan}
+            score = (fitted[0] + ((here - centre) / spread) @ fitted[1:])[chosen]
+            rows = {"person_id": parts.person_ids[chosen], "score": score, "low": np.nan, "high": np.nan}
             frames.append(pd.DataFrame({"stream": stream, **rows}))
-        return pd.concat(frames, ignore_index=True)
+        return Orientation(pd.concat(frames, ignore_index=True))
+
+    def rank(self, known: Tables, *, now: pd.Timestamp, horizon_days: float) -> pd.DataFrame:
+        """Return the ranking that was made: the order is the same for every horizon."""
+        del known, now, horizon_days
+        return self.ranking
 
 
 def _all_features(parts: Parts, known: Tables, at: int) -> np.ndarray:
@@ -77,8 +76,8 @@ def _all_features(parts: Parts, known: Tables, at: int) -> np.ndarray:
     old = ages(people, now=pd.Timestamp(at, unit="us")).to_numpy(dtype="float64", na_value=np.nan)
     bands = [(old >= low) & (old < high) for low, high in ((0, 18), (18, 22), (22, 26), (26, 32), (32, 40))]
     place = known.incidents.set_index("incident_id")["location_id"].reindex(parts.incident_ids)
-    city = place.str.split("/").str[:2].str.join("/").fillna("").to_numpy()
-    codes = np.unique(city, return_inverse=True)[1]
+    city = known.locations.set_index("location_id")["address"].reindex(place)
+    codes = pd.factorize(city.to_numpy())[0] + 1
     seen = parts.known <= at
     lately = seen & (parts.over > at - 365 * DAY)
     busy = np.bincount(codes[np.unique(parts.incident[lately])], minlength=codes.max() + 1)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from netgraph import forecast
+from netgraph.forecast import DecayedExposure, LearntExposure
 from netgraph.forecast.evaluation import POOLED
 from netgraph.forecast.ranker import Ranker
 from netgraph.model.findings import Evaluation
@@ -20,9 +20,7 @@ OURS = "netgraph"
 
 def rankers() -> dict[str, Ranker]:
     """Return the ranker that a run uses, and the one that it falls back on where it can learn nothing."""
-    found: dict[str, Ranker] = {"netgraph, judged weights": forecast.DecayedExposure()}
-    learnt = getattr(forecast, "LearntExposure", None)
-    return {OURS: learnt(), **found} if learnt is not None else {OURS: forecast.DecayedExposure()}
+    return {OURS: LearntExposure(), "netgraph, judged weights": DecayedExposure()}
 
 
 def say(lines: Iterable[str], part: str, *, write: bool) -> None:
@@ -100,7 +98,7 @@ def groups(found: Evaluation, *, days: float) -> Iterator[str]:
         yield (
             f"| {row['stream']} | {row['group']}: {row['of']} | {row['people']:,} | {row['outcomes']:,} | "
             f"{row['base_rate']:.3%} | {row['selection_rate']:.2%} | {row['reached']:.1%} | "
-            f"{row['false_alarms']:.1%} | {row['stated']:.2f} |"
+            f"{row['false_alarms']:.1%} | {row['stated']:.2f} |".replace("nan%", "–").replace("nan", "–")
         )
     yield ""
 
@@ -111,4 +109,4 @@ def _moment(origin: str) -> str:
 
 def _with_ends(row: pd.Series, form: str) -> str:
     value, low, high = (form.format(row[name]) for name in ("value", "low", "high"))
-    return f"{value} ({low} to {high})"
+    return f"{value} ({low} to {high})".replace("nan%", "–")

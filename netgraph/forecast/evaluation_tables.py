@@ -38,6 +38,7 @@ COMPARED = (CAPTURE, GAIN, PRECISION)
 LEVEL = 0.95
 LEAST_POSITIVES, LEAST_BLOCKS = 50, 5
 _SHARE, _PLACES = 0.01, (10, 20, 50, 500)
+_OWN_PLACE = 0.5  # of a place on a list, above which somebody stands on it rather than shares in it
 _POWER = 1.959963984540054 + 0.8416212335729143  # to see a difference in four of five times at the 5 % level
 BASE = BASELINES[0]
 
@@ -151,6 +152,7 @@ def measures(one: Judged) -> Rows:
             low = high = float("nan")
             if measure in COMPARED and one.outcomes:
                 low, high = middle(one.figure(measure, way)[1], level=LEVEL)
+                low = low if measure == GAIN else max(low, 0.0)  # shares: less than nothing is drawing together's noise
             rows.append({**_where(one), "ranker": way, "measure": measure, "value": value, "low": low, "high": high})
     return rows
 
@@ -261,7 +263,7 @@ def _drawn(figures: Floats, with_outcome: NDArray[np.bool_], *, seed: int, draws
 
     absent = np.isnan(figures).any(axis=(0, 1))
     clean = np.where(np.isnan(figures), 0.0, figures)
-    listed = (clean[:, :, 4::4] > 0.1).any(axis=(0, 2))
+    listed = (clean[:, :, 4::4] > _OWN_PLACE).any(axis=(0, 2))
     if not weeks:
         clean = clean.sum(axis=0, keepdims=True)
     drawn = drawn_totals(clean, seed=seed, draws=draws, quiet=~with_outcome & ~listed)

@@ -112,9 +112,11 @@ def default_origins(history: Tables, *, horizon_days: float) -> list[Timestamp]:
 
 
 def _rankers(config: Config) -> dict[str, Ranker]:
-    from netgraph.forecast import DecayedExposure
+    """Return the ranker that a run uses, and the one that it falls back on where it can learn too little."""
+    from netgraph.forecast import DecayedExposure, LearntExposure
 
-    return {"netgraph": DecayedExposure(max_party=config.max_party, vocabulary=config.words())}
+    shipped = DecayedExposure(max_party=config.max_party, vocabulary=config.words())
+    return {"netgraph": LearntExposure(shipped), "netgraph, judged weights": shipped}
 
 
 def _write(found: Evaluation, said: dict[str, str], out: Path, language: str) -> list[Path]:
