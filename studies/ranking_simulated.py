@@ -1,13 +1,13 @@
 """Does the ranking reach more than the simple ways where attacks bring each other about, and only there?
 
 Towns of 5,000 people over ten years as the police see them, seeds 101 on, in both mechanisms and in the null world
-``static``, where nothing spreads. At moments 90 days apart in the last two years everybody is ranked with what was
+``static``, where nothing spreads. At four moments 90 days apart in the last year everybody is ranked with what was
 recorded by then, and judged over the next 90 days. Capture: the share of all outcomes of a town that stood in the first
 1 % of its lists. Intervals are of towns drawn again.
 
     python studies/ranking_simulated.py --seeds 101-110 --write     # writes its part of docs/ranking.md
 
-About 15 CPU seconds a town.
+About 25 CPU seconds a town.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from netgraph.statistics.resampling import paired_interval
 from studies.ranking_tables import OURS, provenance, rankers, say
 
 WORLDS = {"grid": {"mechanism": "grid"}, "off_grid": {"mechanism": "off_grid"}, "static": {"null": "static"}}
-DAYS, MOMENTS, DRAWS, LEVEL = 90.0, 8, 2000, 0.95
+DAYS, MOMENTS, DRAWS, LEVEL = 90.0, 4, 2000, 0.95
 
 
 def town(seed: int, **spec: str) -> pd.DataFrame:

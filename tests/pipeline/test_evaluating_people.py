@@ -17,7 +17,7 @@ from netgraph.pipeline.evaluating_people import TABLES, default_origins, evaluat
 from tests.builders import incident, involvement, tables
 
 CONFIG = Config(purpose="test")
-ORIGINS = ["2025-01-01", "2025-07-01"]
+ORIGINS = ["2025-07-01"]
 
 
 @pytest.fixture(scope="module")
