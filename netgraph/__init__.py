@@ -19,7 +19,7 @@ _ROOMS = {
     "three_way_rivalries track triad_balance",
     "netgraph.errors": "InvalidConfig InvalidFeed InvalidTable NetgraphError Refused StoreUnavailable UnknownQuery "
     "UnknownRecord UnknownRun",
-    "netgraph.forecast": "DecayedExposure",
+    "netgraph.forecast": "DecayedExposure LearntExposure",
     "netgraph.graph": "betweenness co_involvement ego_network events evidence_for near_pairs person_links "
     "shortest_path",
     "netgraph.model.checks": "check_tables find_failures",

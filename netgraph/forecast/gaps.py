@@ -54,6 +54,8 @@ def find_gaps(
     Linear in the parts of those shown.
     """
     words = vocabulary or shipped_vocabulary()
+    if reasons.empty:
+        return _shaped(reasons.assign(gaps="", single_source=False, recorded_as=""))
     rows = reasons.groupby(["stream", "person_id"], as_index=False).agg(incidents=("incident_id", "nunique"))
     parts = active_parts(known, now=now, vocabulary=words)
     parts = parts[parts["entity_id"].isin(rows["person_id"]).to_numpy()]
@@ -71,6 +73,10 @@ def find_gaps(
     who["gap_side"] = named.map(sides).eq("unknown")
     texts = ["; ".join(gap for gap in GAPS if who[gap].iloc[place]) for place in range(len(rows))]
     told = rows.assign(gaps=texts, single_source=who["gap_single_source"], recorded_as=named.map(sides).fillna(""))
+    return _shaped(told)
+
+
+def _shaped(told: DataFrame) -> DataFrame:
     columns = {"stream": "str", "person_id": "str", "gaps": "str", "single_source": "bool", "recorded_as": "str"}
     return told[list(columns)].astype(columns)
 

@@ -13,7 +13,7 @@ from netgraph.outputs.files import write_atomically
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pandas import Series
+    from pandas import Series, Timestamp
 
     from netgraph.model.findings import Model, Run
     from netgraph.model.tables import Tables
@@ -112,8 +112,8 @@ def data_sheet(tables: Tables) -> dict[str, object]:
     return {
         "rows": [(name, f"{rows:,}") for name, rows in tables.counts().items() if rows],
         "sources": ", ".join(sorted(incidents["source"].unique())),
-        "first": f"{incidents['occurred_from'].min():%Y-%m-%d}",
-        "last": f"{incidents['occurred_to'].max():%Y-%m-%d}",
+        "first": _day(incidents["occurred_from"].min()),
+        "last": _day(incidents["occurred_to"].max()),
         "no_recording_time": _share(incidents["recorded_at"] == incidents["occurred_to"]),
         "no_age": _share(unborn),
         "no_sex": _share(people["sex"].isna()),
@@ -122,6 +122,10 @@ def data_sheet(tables: Tables) -> dict[str, object]:
         "ungraded": _share(named["information_grade"].isna()),
         "unfounded": _share(incidents["status"] == "unfounded"),
     }
+
+
+def _day(moment: Timestamp) -> str:
+    return f"{moment:%Y-%m-%d}" if moment == moment else "-"  # noqa: PLR0124 - null is not equal to itself
 
 
 def _share(flags: Series) -> str:

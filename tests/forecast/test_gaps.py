@@ -67,3 +67,7 @@ def test_what_the_records_call_somebody_is_never_more_than_they_say() -> None:
 def test_every_gap_has_words_in_every_language() -> None:
     for language in LANGUAGES:
         assert all(phrase(gap, language) for gap in GAPS)
+
+
+def test_where_nobody_has_a_score_nothing_is_missing() -> None:
+    assert gaps(tables(incidents=[incident("1")])).empty

@@ -84,3 +84,8 @@ def test_the_share_of_variance_is_that_between_the_groups() -> None:
     assert variance_share(random, groups) == pytest.approx(between / ((random - random.mean()) ** 2).sum())
     assert pd.isna(variance_share([1.0, 1.0], ["a", "b"]))
     assert pd.isna(variance_share([], []))
+
+
+def test_a_store_without_incidents_has_a_sheet(tmp_path: Path) -> None:
+    sheet = data_sheet(tables(people=[person("A")]))
+    assert (sheet["first"], sheet["no_recording_time"], sheet["no_age"]) == ("-", "-", "100.0 %")
