@@ -13,6 +13,7 @@ from netgraph.forecast.reaches import CELLS, HALF_LIVES, REASON_OF_WAY, WAYS, fi
 from netgraph.forecast.records import CLASSES, Records, moment_of, read_records
 from netgraph.forecast.scoring import Draws, Scored
 from netgraph.model.findings import Model
+from netgraph.safeguards.redaction import check_features
 
 if TYPE_CHECKING:
     import numpy as np
@@ -141,12 +142,15 @@ def people_from_model(model: Model) -> FittedPeople:
     ------
     ValueError
         If the model is of another kind.
+    Refused
+        If a weight is of something that must not weigh in a score of a person.
     """
     import numpy as np
 
     if model.name != PEOPLE_MODEL:
         raise ValueError(f"model: got {model.name!r}, needs {PEOPLE_MODEL!r}")
     numbers, weights = model.numbers, model.frames["weights"]
+    check_features(weights["way"].unique())
     learnt = {}
     for stream, one in numbers["streams"].items():
         own = weights.loc[weights["stream"] == stream, "weight"].to_numpy(dtype=np.float64)

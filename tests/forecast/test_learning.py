@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from scipy.optimize import minimize
 
+from netgraph.errors import Refused
 from netgraph.forecast.fitted_people import FittedPeople, people_from_model
 from netgraph.forecast.group_risk import no_groups, read_groups
 from netgraph.forecast.intensity import fit_intensity
@@ -156,6 +157,13 @@ def test_a_model_rebuilds_the_same_ranker() -> None:
     assert again.fitted_on == fitted().fitted_on
     with pytest.raises(ValueError, match="people"):
         people_from_model(replace(fitted().model(), name="other"))
+
+
+def test_a_model_that_weighs_what_must_not_weigh_is_refused() -> None:
+    model = fitted().model()
+    changed = model.frames["weights"].replace({"way": {"group": "birth_country"}})
+    with pytest.raises(Refused, match="birth_country"):
+        people_from_model(replace(model, frames={**model.frames, "weights": changed}))
 
 
 def test_it_keeps_the_door_of_every_ranker() -> None:
