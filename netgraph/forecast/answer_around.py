@@ -11,6 +11,7 @@ from netgraph.model.answer import answer_frame
 from netgraph.model.vocabulary import LANGUAGES
 from netgraph.motifs import Motif, index_events, library, open_motifs
 from netgraph.motifs.context import Context, context_of
+from netgraph.motifs.pattern import ANYBODY
 from netgraph.motifs.steps import kinds_of_motif, kinds_of_step, written_out
 from netgraph.safeguards.listing import ADULT, ages, may_be_listed
 from netgraph.safeguards.redaction import shown_places
@@ -105,12 +106,24 @@ def _open_at(level: str, known: Tables, context: Context, asked: Asked) -> DataF
 
 
 def _motifs(level: str, known: Tables, asked: Asked) -> list[Motif]:
-    """Return the shipped motifs of a level in which such an incident is a step, but not the last."""
+    """Return the shipped motifs of a level in which such an incident is a step, but not the last.
+
+    Only those whose last step has two ends that are known by then, or by a tie: that anybody at all might strike helps
+    nobody.
+    """
     here = known.incidents.loc[(known.incidents["incident_id"] == asked.incident_id).to_numpy(), "kind"]
     shipped = [written_out(one.motif, asked.words) for one in library().values() if level in one.levels]
     early = [[kinds_of_step(step, asked.words) for step in motif.steps[:-1]] for motif in shipped]
     fits = [any(not kinds or set(kinds) & set(here) for kinds in steps) for steps in early]
-    return [motif for motif, fit in zip(shipped, fits, strict=True) if fit and motif.delta is not None]
+    found = [motif for motif, fit in zip(shipped, fits, strict=True) if fit and motif.delta is not None]
+    return [motif for motif in found if _ends_are_known(motif)]
+
+
+def _ends_are_known(motif: Motif) -> bool:
+    earlier = {end for step in motif.steps[:-1] for end in (step.source, step.target)}
+    tied = {end for tie in motif.ties for end in (tie.one, tie.other)}
+    last = motif.steps[-1]
+    return all(end in earlier | tied for end in (last.source, last.target) if end != ANYBODY)
 
 
 def _events(level: str, motifs: list[Motif], known: Tables, asked: Asked) -> DataFrame:

@@ -30,8 +30,8 @@ __all__ = ["MODEL_NAME", "answer_case", "answer_in", "written_answer"]
 MODEL_NAME = "dyads"
 NEAR = (400.0, 14.0)
 """Metres and days around the scene."""
-COUNTED_DAYS = 1_095
-"""How far back attacks are counted where no model was fitted."""
+LOOK_BACK_DAYS = 1_095
+"""Days back that are read around those in the incident: six half-lives of an own part, and all that a model needs."""
 MOST_PEOPLE = 150
 """At most so many members of the groups of those in the incident are looked at, the surest first."""
 
@@ -42,8 +42,8 @@ def answer_case(
     """Say of one incident whether it is likely to be answered, between whom, and whom to reach.
 
     Read are only the incident, who takes part in it, those tied to them, the members of their groups, the incidents
-    of all these, and what happened near; and the stored model. Where no model was fitted all records are read, to
-    count how often earlier attacks were answered: that takes longer.
+    of all these in the three years before, and what happened near; and the stored model. Where no model was fitted
+    all records of three years are read, to count how often earlier attacks were answered: that takes longer.
 
     Parameters
     ----------
@@ -145,15 +145,18 @@ def _answer(kept: Store, tables: Tables, incident_id: str, *, config: Config, no
 
 def _model(kept: Store, now: Timestamp, config: Config) -> Model:
     """Return the stored model of groups; where none was fitted by then, the counts of the attacks of three years."""
-    import pandas as pd
-
     from netgraph.forecast.answer_counts import counts_model
 
     try:
         return kept.read_model(MODEL_NAME, as_of=now)
     except UnknownRun:
-        window = (now - pd.Timedelta(days=COUNTED_DAYS), now)
-        return counts_model(kept.read(window=window), now=now, words=config.words())
+        return counts_model(kept.read(window=_window(now)), now=now, words=config.words())
+
+
+def _window(now: Timestamp) -> tuple[Timestamp, Timestamp]:
+    import pandas as pd
+
+    return now - pd.Timedelta(days=LOOK_BACK_DAYS), now + pd.Timedelta(days=1)
 
 
 def _surroundings(
@@ -162,13 +165,13 @@ def _surroundings(
     """Return the records around those in the incident, the members of their groups, and those tied to them."""
     from netgraph.forecast.answer_sides import side_groups
 
-    people = named_in(here, incident_id)
+    people, window = named_in(here, incident_id), _window(now or _newest(kept, here))
     groups = sorted(set(side_groups(here, incident_id, words=words)["group_id"]))
     fellows = _fellows(kept, groups, people)
-    own = kept.read(as_of=now, around=[*people, *groups, *fellows], hops=1)
+    own = kept.read(as_of=now, window=window, around=[*people, *groups, *fellows], hops=1)
     tied = tied_to(own, people, but=[*words.kinship_ties()])  # kin alone lists nobody
     missing = sorted(set(tied) - set(fellows))
-    return [own, *([kept.read(as_of=now, around=missing, hops=1)] if missing else [])]
+    return [own, *([kept.read(as_of=now, window=window, around=missing, hops=1)] if missing else [])]
 
 
 def _fellows(kept: Store, groups: Sequence[str], people: Sequence[str]) -> list[str]:

@@ -12,6 +12,7 @@ WITH suspected AS (
   SELECT entity_id AS person_id, count(DISTINCT incident_id) AS incidents
   FROM involvements
   WHERE entity_kind = 'person' AND NOT anonymous AND role IN (SELECT unnest($suspect_roles))
+    AND entity_id IN (SELECT person_id FROM memberships WHERE group_id = $group)
     AND incident_id NOT IN (SELECT incident_id FROM incidents WHERE status = 'unfounded')
   GROUP BY entity_id
 )
