@@ -160,8 +160,6 @@ def weighed(
     unit
         The pair of groups that each dyad belongs to.
     """
-    from scipy.special import logsumexp
-
     from netgraph.forecast import kernels
     from netgraph.graph.kernels import run
 
@@ -172,14 +170,21 @@ def weighed(
     seen = run(kernels.add_logs, rows, factor, -whole[:, None] * factor)
     apart = here[:, None, :] - there[unit][:, :, None]  # log of the direction's factor: dyads × pair's × own nodes
     joint = seen[:, None, :] + _log_gamma(apart, before.own_shape) + np.log(step)[:, None, None]
-    given = logsumexp(joint, axis=2)
+    given = _log_sum(joint)
     of_pair = _log_gamma(there, before.shape) + np.log(pair_step)[:, None]
     np.add.at(of_pair, unit, given)
-    sums = logsumexp(of_pair, axis=1)
+    sums = _log_sum(of_pair)
     chance = np.exp(joint - given[:, :, None]) * np.exp(of_pair - sums[:, None])[unit][:, :, None]
     after = _known(before, (here, chance.sum(axis=1)), (there, np.exp(of_pair - sums[:, None])), (apart, chance))
     share = run(kernels.share_rows, rows, factor, chance.sum(axis=1))
     return share, after, float(sums.sum())
+
+
+def _log_sum(logs: Floats) -> Floats:
+    """Return the log of the summed exponentials along the last axis."""
+    most = logs.max(axis=-1)
+    found: Floats = np.log(np.exp(logs - most[..., None]).sum(axis=-1)) + most
+    return found
 
 
 def _around(middle: Floats, surety: Floats) -> tuple[Floats, Floats]:

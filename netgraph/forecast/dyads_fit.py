@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 import numpy as np
 
@@ -40,6 +40,7 @@ KAPPAS = (0.0, 0.25, 0.5, 0.75, 1.0)
 """Exponents of severity that are tried."""
 
 _TINY = 1e-12
+_AFTER_DAYS, _MOST_SAID = 60.0, 3.0  # how far later attacks speak of an earlier one, and how loudly (log)
 _UNLIKELY = 0.003  # chance below which a candidate is not looked at as one who was brought to attack
 
 
@@ -148,7 +149,7 @@ def fit_branching(
     believed = priors or Priors()
     if not kappas:
         raise ValueError("kappas: needs one exponent of severity or more")
-    one = replace(attacks, streams=attacks.streams[:1], severities=attacks.severities[:1], hours=attacks.hours[:1])
+    one = _first_only(attacks)
     best = start = _first(attacks, without)
     for kappa in kappas if len(kappas) > 1 else ():
         start = _fit(one, replace(start, kappa=kappa), priors=believed, rounds=rounds, tolerance=tolerance)
@@ -165,7 +166,7 @@ def redraw(
 
     A block is what happens in one connected part of the groups during `block_days`. In each draw it counts by an
     exponential weight of mean 1; the history that attacks look back on stays as it was, so no delay is cut. Who
-    attacked, the exponent of severity and the curves of the year stay as fitted.
+    attacked, the exponent of severity and the curves of the year stay as fitted. By the first imputation of moments.
 
     Uneven weights make dyads look more different than they are, and so the draws see less contagion than there is: the
     draws say how far the strengths scatter, and are moved so that their (geometric) middle is the estimate.
@@ -182,6 +183,7 @@ def redraw(
         Steps of the fit in each draw, from where the fit ended (a fixed number, each drawn out as far as it goes).
     """
     believed = priors or Priors()
+    attacks = _first_only(attacks)
     edges = _edges(attacks.window, block_days)
     base = _problem(attacks, fitted)
     blocks, exposures = _blocked(attacks, fitted, edges)
@@ -217,13 +219,44 @@ def _odds(share: float) -> float:
 
 
 def walked(attacks: Attacks, fitted: Branching, which: int) -> tuple[Floats, Floats, Floats]:
-    """Return what excites each row of one stream, the chances of the candidates, and the background of each row."""
+    """Return what excites each row of one stream, the chances of the candidates, and the background of each row.
+
+    Who attacked is guessed twice: from what was before, and then also from what came after (whose attack the later
+    ones would answer or repeat).
+    """
     stream = attacks.streams[which].marked(attacks.severities[which] ** fitted.kappa)
     ground = ground_of(attacks, fitted.background, which)
-    found, chance, _, _ = excited(
-        stream, attacks.pairs, ground=ground, strength=fitted.strength, doubt=DOUBT, decays=fitted.decay_days
-    )
+    told: _Told = {"strength": fitted.strength, "doubt": DOUBT, "decays": fitted.decay_days}
+    found, chance, rate, _ = excited(stream, attacks.pairs, ground=ground, **told)
+    if len(stream.dyad) > len(stream.time) and fitted.strength.any():
+        stream = _in_hindsight(stream, attacks.pairs, fitted, chance, rate)
+        found, chance, _, _ = excited(stream, attacks.pairs, ground=ground, **told)
     return found, chance, ground
+
+
+class _Told(TypedDict):
+    strength: Floats
+    doubt: tuple[float, float]
+    decays: tuple[float, ...]
+
+
+def _in_hindsight(stream: Stream, pairs: Pairs, fitted: Branching, chance: Floats, rate: Floats) -> Stream:
+    """Return the stream with the priors moved by what the later attacks say of each candidate."""
+    from netgraph.forecast import kernels
+    from netgraph.graph.kernels import run
+
+    found = run(
+        kernels.look_ahead,
+        (stream.time, stream.start, stream.mark),
+        (stream.dyad, chance, rate),
+        (fitted.strength.ravel(), 1 / np.asarray(fitted.decay_days)),
+        (pairs.source, pairs.target, pairs.share),
+        _AFTER_DAYS,
+    )
+    most = np.maximum.reduceat(found, stream.start[:-1])
+    moved = stream.prior * np.exp(np.maximum(found - np.repeat(most, np.diff(stream.start)), -_MOST_SAID))
+    whole = np.repeat(np.add.reduceat(moved, stream.start[:-1]), np.diff(stream.start))
+    return replace(stream, prior=moved / whole)
 
 
 def ground_of(attacks: Attacks, background: Background, which: int) -> Floats:
@@ -235,6 +268,11 @@ def ground_of(attacks: Attacks, background: Background, which: int) -> Floats:
     curve = background.month[month] * background.weekday[weekday] * np.append(background.hour, 1.0)[hour]
     found: Floats = level * np.exp(background.log_effect)[stream.dyad] * curve
     return found
+
+
+def _first_only(attacks: Attacks) -> Attacks:
+    """Return the attacks with the first imputation alone."""
+    return replace(attacks, streams=attacks.streams[:1], severities=attacks.severities[:1], hours=attacks.hours[:1])
 
 
 def _first(attacks: Attacks, without: Sequence[str]) -> Branching:
@@ -252,10 +290,11 @@ def _fit(attacks: Attacks, start: Branching, *, priors: Priors, rounds: int, tol
     for _ in range(rounds):
         now = _climb(_problem(attacks, now), attacks, now, priors=priors, steps=40, tolerance=tolerance / 10)
         steps += now.steps
-        if now.penalised - before < tolerance * abs(now.penalised) and np.isfinite(before):
+        if abs(now.penalised - before) < tolerance * abs(now.penalised):
             break
         before = now.penalised
-    return replace(now, steps=steps)
+    last = _climb(_problem(attacks, now), attacks, now, priors=priors, steps=200, tolerance=tolerance / 100)
+    return replace(last, steps=steps + last.steps)
 
 
 def _problem(attacks: Attacks, fitted: Branching) -> _Problem:

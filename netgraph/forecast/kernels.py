@@ -22,12 +22,13 @@ if TYPE_CHECKING:
     ]  # sums and moments of dyads and of groups in four ways; decays
     Dyads = tuple[Ints, Ints, Ints, Floats]  # source, target, opposite (-1 = none), 1 / related dyads by channel
 
-__all__ = ["CHANNELS", "add_logs", "excite", "excite_kinds", "find_parents", "share_rows", "spill"]
+__all__ = ["CHANNELS", "add_logs", "excite", "excite_kinds", "find_parents", "look_ahead", "share_rows", "spill"]
 
 CHANNELS = 6
 _POOLS = 4
 _NOTHING = 1e-12  # of a sum from which one part is taken away: what is left is rounding
 _OVER = 1e-9
+_SELDOM = 0.05  # chance below which a candidate of a later attack tells nothing of an earlier one
 
 
 def excite(
@@ -228,6 +229,45 @@ def excite_kinds(time: Floats, kind: Ints, beta: Floats, kinds: int) -> Floats:
             state[kind[event]] += 1.0
         at = time[first]
         first = last
+    return found
+
+
+def look_ahead(
+    when: Marked,
+    rows: tuple[Ints, Floats, Floats],
+    rate: tuple[Floats, Floats],
+    dyads: tuple[Ints, Ints, Floats],
+    within: float,
+) -> Floats:
+    """Return for each candidate of an uncertain attack how much likelier later attacks are if he did it (log).
+
+    `rows`: dyad, chance and total rate of each. Only attacks at most `within` days later are looked at.
+    """
+    time, start, mark = when
+    row_dyad, chance, total = rows
+    found = np.zeros(len(row_dyad))
+    pull = np.zeros(int(np.max(start[1:] - start[:-1])))
+    for event in range(len(time)):
+        first = start[event]
+        if start[event + 1] - first < 2:
+            continue
+        later = event + 1
+        while later < len(time) and time[later] <= time[event] + within:
+            for row in range(start[later], start[later + 1]):
+                if time[later] > time[event] and chance[row] > _SELDOM:
+                    mean = 0.0
+                    for place in range(first, start[event + 1]):
+                        channel = _relation(dyads, row_dyad[place], row_dyad[row])
+                        pull[place - first] = 0.0
+                        if channel >= 0:
+                            part = mark[event] * dyads[2][channel, row_dyad[place]]
+                            pull[place - first] = part * _pull(rate, channel, time[later] - time[event])
+                        mean += chance[place] * pull[place - first]
+                    if mean > 0.0:
+                        other = max(total[row] - mean, _NOTHING * total[row])
+                        for place in range(first, start[event + 1]):
+                            found[place] += chance[row] * np.log((other + pull[place - first]) / total[row])
+            later += 1
     return found
 
 
