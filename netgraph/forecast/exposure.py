@@ -60,7 +60,7 @@ def find_exposures(
     rows = sources[records.part_incident]
     keys = _keys(records)
     key, weight = best_per_key(keys[rows], records.part_weight[rows])
-    every = np.unique(keys)
+    every = np.unique(keys[rows])  # who took part in the sources: of other incidents nothing spreads
     starts = np.searchsorted(key // max(people, 1), np.arange(0, len(records.incident_ids) + _BLOCK, _BLOCK))
     blocks = [
         _spread(key[start:stop], weight[start:stop], ties, damping, every)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from netgraph.forecast.contributions import REASONS, contributions, parts_frame
 from netgraph.forecast.group_risk import Groups, read_groups
 from netgraph.forecast.people import FittedExposure, from_model
-from netgraph.forecast.reaches import CELLS, HALF_LIVES, REASON_OF_WAY, WAYS, find_reaches, masses
+from netgraph.forecast.reaches import CELLS, HALF_LIVES, REASON_OF_WAY, WAYS, Rows, find_near, find_reaches, masses
 from netgraph.forecast.records import CLASSES, Records, moment_of, read_records
 from netgraph.forecast.scoring import Draws, Scored
 from netgraph.model.findings import Model
@@ -24,11 +24,9 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-__all__ = ["DAMPING", "PEOPLE_MODEL", "FittedPeople", "Learnt", "people_from_model"]
+__all__ = ["PEOPLE_MODEL", "FittedPeople", "Learnt", "people_from_model"]
 
 PEOPLE_MODEL = "people"
-DAMPING = (1.0, 0.5)
-"""Of several ways along ties the shorter is taken where a further tie would halve it."""
 _GROUP = len(WAYS) - 1
 _FORGOTTEN = 1e-9
 _TEXT = {"stream": "str", "way": "str", "kind_class": "str"}
@@ -82,14 +80,16 @@ class FittedPeople:
         parameters, words = self.shipped.parameters, self.shipped.parameters.vocabulary
         records = read_records(known, now=now, vocabulary=words)
         groups = read_groups(known, records, now=now, vocabulary=words, chances=group_chances)
+        learnt = {stream: one for stream, one in self.learnt.items() if one.weights is not None}
+        near = find_near(records, max_party=parameters.max_party) if learnt else []
+        moment = moment_of(now)
         parts = {
-            stream: _valued(records, groups, one, stream=stream, horizon_days=horizon_days, moment=moment_of(now),
-                            max_party=parameters.max_party)
-            for stream, one in self.learnt.items() if one.weights is not None
-        }  # fmt: skip
+            stream: _valued(records, groups, one, stream=stream, horizon_days=horizon_days, moment=moment, near=near)
+            for stream, one in learnt.items()
+        }
         if len(parts) < len(self.learnt):
             parts = contributions(records, parameters, groups) | parts
-        base = {stream: one.base * horizon_days for stream, one in self.learnt.items() if one.weights is not None}
+        base = {stream: one.base * horizon_days for stream, one in learnt.items()}
         draws = Draws(self.shipped.seed, parameters.draws, parameters.level, parameters.interval_for)
         return Scored(records, {stream: parts[stream] for stream in self.learnt}, draws, base)
 
@@ -161,14 +161,14 @@ def people_from_model(model: Model) -> FittedPeople:
 
 
 def _valued(
-    records: Records, groups: Groups, learnt: Learnt, *, stream: str, horizon_days: float, moment: int, max_party: int
+    records: Records, groups: Groups, learnt: Learnt, *, stream: str, horizon_days: float, moment: int, near: list[Rows]
 ) -> DataFrame:
     """Return the parts of the scores of a stream: what each incident is worth to each person within the horizon."""
     import numpy as np
 
     if learnt.weights is None:
         raise ValueError("weights: this stream was not learnt")
-    reaches = find_reaches(records, groups, stream=stream, moment=moment, damping=DAMPING, max_party=max_party)
+    reaches = find_reaches(records, groups, stream=stream, moment=moment, near=near)
     decayed = masses(records.age_days, horizon_days)
     by_incident = np.stack([(weights[records.kind_class] * decayed).sum(axis=1) for weights in learnt.weights])
     value = by_incident[reaches.way, reaches.incident] * reaches.reach

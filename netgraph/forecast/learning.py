@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from netgraph.forecast.fitted_people import DAMPING, FittedPeople, Learnt
+from netgraph.forecast.fitted_people import FittedPeople, Learnt
 from netgraph.forecast.group_risk import Groups, groups_at, read_groups
 from netgraph.forecast.intensity import fit_intensity
 from netgraph.forecast.people import DecayedExposure
-from netgraph.forecast.reaches import CELLS, find_reaches, masses
+from netgraph.forecast.reaches import CELLS, Reaches, find_near, find_reaches, masses
 from netgraph.forecast.records import DAY, Records, as_known_at, moment_of, read_records
 from netgraph.safeguards.listing import STREAMS, known_by
 
@@ -29,6 +29,15 @@ _WAY_PRIOR = (1.0, 0.5, 0.5, 0.5, 0.5, 0.25, 0.25, 0.25)
 _CLASS_PRIOR = (1.0, 0.7, 0.3, 0.4, 0.1)
 _LIFE_PRIOR = (0.1, 0.15, 0.25, 0.3, 0.2)
 _BASE_PRIOR = 1e-6  # of anybody, a day, beside 1 for the gravest of one's own incidents: next to nothing
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What the windows showed of a stream: what each cell gave in all, and what it gave where something happened."""
+
+    totals: Floats
+    parts: list[Floats]
+    counts: list[Floats]
 
 
 @dataclass(frozen=True)
@@ -84,33 +93,40 @@ class LearntExposure:
         words = self.shipped.vocabulary
         records = read_records(known, now=now, vocabulary=words)
         groups = read_groups(known, records, now=now, vocabulary=words)
-        learnt = {stream: self._learn(records, groups, stream, moment_of(now)) for stream in STREAMS}
+        learnt = self._learn(records, groups, moment_of(now))
         seen = known.incidents[known_by(known.incidents, now)]
         until = seen["recorded_at"].max() if len(seen) else now
         return FittedPeople(shipped, learnt, until, self.least, self.window_days)
 
-    def _learn(self, records: Records, groups: Groups, stream: str, now: int) -> Learnt:
-        """Return the weights of a stream, or none where too little happened."""
+    def _learn(self, records: Records, groups: Groups, now: int) -> dict[str, Learnt]:
+        """Return the weights of each stream, or none where too little happened."""
         import numpy as np
 
         size = int(np.prod(CELLS)) + 1
-        totals, parts, counts = np.zeros(size), [np.zeros((0, size))], [np.zeros(0)]
+        seen = {stream: _Seen(np.zeros(size), [np.zeros((0, size))], [np.zeros(0)]) for stream in STREAMS}
         for back in range(1, self.windows + 1):
             moment = now - round(back * self.window_days * DAY)
             if not len(records.ended) or moment < records.ended.min():
                 break
-            then = as_known_at(records, moment)
-            happened = self._happened(records, then, stream, moment)
-            given, each = self._design(then, groups_at(groups, moment), stream, happened, moment)
-            totals += given
-            parts.append(each)
-            counts.append(happened[happened > 0])
-        outcomes = np.concatenate(counts)
-        named = _named_per_attack(records, stream)
+            then, there = as_known_at(records, moment), groups_at(groups, moment)
+            near = find_near(then, max_party=self.shipped.max_party)
+            for stream, one in seen.items():
+                happened = self._happened(records, then, stream, moment)
+                reaches = find_reaches(then, there, stream=stream, moment=moment, near=near)
+                given, each = self._design(then, reaches, happened)
+                one.totals[:] += given
+                one.parts.append(each)
+                one.counts.append(happened[happened > 0])
+        return {stream: self._learnt(one, _named_per_attack(records, stream)) for stream, one in seen.items()}
+
+    def _learnt(self, seen: _Seen, named: float) -> Learnt:
+        import numpy as np
+
+        outcomes, windows = np.concatenate(seen.counts), len(seen.counts) - 1
         if outcomes.sum() < self.least:
-            return Learnt(None, 0.0, int(outcomes.sum()), len(counts) - 1, named)
-        weights = self._fit(np.concatenate(parts), outcomes, totals)
-        return Learnt(weights[:-1].reshape(CELLS), float(weights[-1]), int(outcomes.sum()), len(counts) - 1, named)
+            return Learnt(None, 0.0, int(outcomes.sum()), windows, named)
+        weights = self._fit(np.concatenate(seen.parts), outcomes, seen.totals)
+        return Learnt(weights[:-1].reshape(CELLS), float(weights[-1]), int(outcomes.sum()), windows, named)
 
     def _happened(self, records: Records, then: Records, stream: str, moment: int) -> Floats:
         """Return how many new parts in serious aggressions each person had within a window; of those listable then."""
@@ -125,15 +141,10 @@ class LearntExposure:
         happened: Floats = np.bincount(key % max(people, 1), minlength=people) * then.listable.astype("float64")
         return happened
 
-    def _design(
-        self, then: Records, groups: Groups, stream: str, happened: Floats, moment: int
-    ) -> tuple[Floats, Floats]:
+    def _design(self, then: Records, reaches: Reaches, happened: Floats) -> tuple[Floats, Floats]:
         """Return what each cell gave to all, and to each of those to whom something happened; the base comes last."""
         import numpy as np
 
-        reaches = find_reaches(
-            then, groups, stream=stream, moment=moment, damping=DAMPING, max_party=self.shipped.max_party
-        )
         given = masses(then.age_days[reaches.incident], self.window_days) * reaches.reach[:, None]
         cell = (reaches.way * CELLS[1] + then.kind_class[reaches.incident]) * CELLS[2]
         struck = np.flatnonzero(happened)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from netgraph.forecast.exposure import find_exposures, tie_strengths
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Codes = NDArray[np.int64]
 
-__all__ = ["CELLS", "HALF_LIVES", "REASON_OF_WAY", "WAYS", "Reaches", "find_reaches", "masses"]
+__all__ = ["CELLS", "HALF_LIVES", "REASON_OF_WAY", "WAYS", "Reaches", "Rows", "find_near", "find_reaches", "masses"]
 
 WAYS = (
     "own_side",
@@ -37,7 +38,13 @@ CELLS = (len(WAYS), len(CLASSES), len(HALF_LIVES))
 """Shape of the weights of a stream: way, class of incident, half-life."""
 _NEAR, _GROUP = 3, len(WAYS) - 1
 _STEPS = 2
+_DAMPING = (1.0, 0.5)
+_NEAR_DAYS = 730.0
 _SHARED_HALF_LIFE = 90.0
+
+
+Rows = tuple["Codes", "Codes", "Codes", "Floats", "Floats"]
+"""Person, incident, way, reach, trust."""
 
 
 @dataclass(frozen=True)
@@ -51,9 +58,7 @@ class Reaches:
     trust: Floats
 
 
-def find_reaches(
-    records: Records, groups: Groups, *, stream: str, moment: int, damping: tuple[float, float], max_party: int
-) -> Reaches:
+def find_reaches(records: Records, groups: Groups, *, stream: str, moment: int, near: Sequence[Rows]) -> Reaches:
     """Return by which way each incident on record at `moment` reaches each person; the first of `WAYS` that does.
 
     Parameters
@@ -64,10 +69,25 @@ def find_reaches(
         ``victim`` or ``suspect``.
     moment
         Microseconds, UTC.
-    damping
-        By how much a way over one tie, and over two, is shorter than none: it decides which of several ways counts.
-    max_party
-        Incidents of more people than this tie nobody.
+    near
+        From `find_near`, of the same records: the same for both streams.
+    """
+    import numpy as np
+
+    rows = [_own(records, stream), *near]
+    weight = records.violent.astype("float64")
+    if groups.chances is not None:  # what a model expects of two groups is shared out over their newest attacks most
+        weight = weight * 0.5 ** (np.maximum(records.age_days, 0.0) / _SHARED_HALF_LIFE)
+    person, incident, value = group_parts(records, groups, stream=stream, weight=weight, moment=moment)
+    rows.append((person, incident, np.full(len(person), _GROUP), value, np.ones(len(person))))
+    return _first_ways(rows, incidents=max(len(records.incident_ids), 1))
+
+
+def find_near(records: Records, *, max_party: int) -> list[Rows]:
+    """Return who stands near the victims of each violent incident of two years, and who near its suspects.
+
+    Of several ways along ties the strongest counts, where a second tie halves it. Incidents of more than `max_party`
+    people tie nobody.
 
     Notes
     -----
@@ -75,13 +95,18 @@ def find_reaches(
     """
     import numpy as np
 
-    rows = [_own(records, stream), *_near(records, damping, max_party)]
-    weight = records.violent.astype("float64")
-    if groups.chances is not None:  # what a model expects of two groups is shared out over their newest attacks most
-        weight = weight * 0.5 ** (np.maximum(records.age_days, 0.0) / _SHARED_HALF_LIFE)
-    person, incident, value = group_parts(records, groups, stream=stream, weight=weight, moment=moment)
-    rows.append((person, incident, np.full(len(person), _GROUP), value, np.ones(len(person))))
-    return _first_ways([row for row in rows if len(row[0])] or rows[:1])
+    ties = tie_strengths(records, max_party=max_party)
+    current = records.violent & (records.age_days >= 0) & (records.age_days <= _NEAR_DAYS)
+    found = []
+    for place, side in enumerate(("victim", "suspect")):
+        mine = (records.part_side == side) | (records.part_side == "unknown")
+        rows = {f"part_{name}": getattr(records, f"part_{name}")[mine] for name in _PART}
+        incident, person, steps, reach = find_exposures(
+            replace(records, **rows), ties, sources=current, damping=_DAMPING
+        )
+        way = _NEAR + _STEPS * (steps.astype("int64") - 1) + place
+        found.append((person.astype("int64"), incident.astype("int64"), way, reach, np.ones(len(way))))
+    return found
 
 
 def masses(age_days: Floats, horizon_days: float) -> Floats:
@@ -100,50 +125,32 @@ def masses(age_days: Floats, horizon_days: float) -> Floats:
     return left
 
 
-_Rows = tuple["Codes", "Codes", "Codes", "Floats", "Floats"]
-
-
-def _first_ways(rows: list[_Rows]) -> Reaches:
+def _first_ways(rows: list[Rows], *, incidents: int) -> Reaches:
     """Return of each person and incident the first way, of equal ones the strongest; those of no reach are none."""
     import numpy as np
 
     person, incident, way = (np.concatenate([row[place] for row in rows]) for place in (0, 1, 2))
     reach, trust = np.concatenate([row[3] for row in rows]), np.concatenate([row[4] for row in rows])
-    order = np.lexsort((-reach, way, incident, person))
-    order = order[reach[order] > 0]
-    first = np.ones(len(order), dtype=bool)
-    first[1:] = (np.diff(person[order]) != 0) | (np.diff(incident[order]) != 0)
-    kept = order[first]
-    return Reaches(person[kept], incident[kept], way[kept], reach[kept], trust[kept])
+    key = (person * incidents + incident) * len(WAYS) + way
+    key = np.where(reach > 0, key, -1)
+    order = np.argsort(key)
+    order = order[np.searchsorted(key[order], 0) :]
+    key = key[order]
+    start = np.flatnonzero(np.diff(key, prepend=-1))  # rows of one way, of which the strongest counts
+    pair = key[start] // len(WAYS)
+    first = np.diff(pair, prepend=-1) > 0
+    strongest, surest = (np.maximum.reduceat(one[order], start) if len(start) else one[:0] for one in (reach, trust))
+    pair, way = pair[first], key[start][first] % len(WAYS)
+    return Reaches(pair // incidents, pair % incidents, way, strongest[first], surest[first])
 
 
-def _own(records: Records, stream: str) -> _Rows:
+def _own(records: Records, stream: str) -> Rows:
     import numpy as np
 
     side = records.part_side
     way = np.select([side == stream, side == "unknown"], [0, 1], 2)
     person, incident = records.part_person.astype("int64"), records.part_incident.astype("int64")
     return person, incident, way, records.part_weight, records.part_trust
-
-
-def _near(records: Records, damping: tuple[float, float], max_party: int) -> list[_Rows]:
-    """Return who stands near the victims of each violent incident, and near its suspects."""
-    from dataclasses import replace
-
-    import numpy as np
-
-    ties = tie_strengths(records, max_party=max_party)
-    current = records.violent & (records.age_days >= 0)
-    found = []
-    for place, side in enumerate(("victim", "suspect")):
-        mine = (records.part_side == side) | (records.part_side == "unknown")
-        rows = {f"part_{name}": getattr(records, f"part_{name}")[mine] for name in _PART}
-        incident, person, steps, reach = find_exposures(
-            replace(records, **rows), ties, sources=current, damping=damping
-        )
-        way = _NEAR + _STEPS * (steps.astype("int64") - 1) + place
-        found.append((person.astype("int64"), incident.astype("int64"), way, reach, np.ones(len(way))))
-    return found
 
 
 _PART = ("incident", "person", "side", "weight", "trust", "known")

@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from netgraph.model.link_weights import shipped_link_weights
-from netgraph.safeguards.listing import active_parts, died_at, known_by, may_be_listed
+from netgraph.safeguards.listing import active_parts, died_at, known_by, with_own_record
 
 if TYPE_CHECKING:
     import numpy as np
@@ -99,7 +99,8 @@ def read_records(known: Tables, *, now: Timestamp, vocabulary: Vocabulary) -> Re
     named = Index(parts["entity_id"].unique())
     person_ids = named.union(Index(ties["person_a"].unique())).union(Index(ties["person_b"].unique())).sort_values()
     rows = known.incidents.iloc[Index(known.incidents["incident_id"]).get_indexer(incident_ids)]
-    listed = may_be_listed(known, now=now, vocabulary=vocabulary)
+    died = died_at(known, now=now)
+    listed = with_own_record(known, parts, died.index, now=now)
     part_incident = incident_ids.get_indexer(parts["incident_id"]).astype("int32")
     trust = grade_trust(parts) * grade_trust(rows)[part_incident]
     return Records(
@@ -117,7 +118,7 @@ def read_records(known: Tables, *, now: Timestamp, vocabulary: Vocabulary) -> Re
         tie_weight=ties["strength"].to_numpy(dtype="float64"),
         tie_known=microseconds(ties["recorded_at"]),
         listable=listed.get_indexer(person_ids) >= 0,
-        died=_deaths(known, person_ids, now),
+        died=_deaths(died, person_ids),
     )
 
 
@@ -214,11 +215,10 @@ def _incident_columns(rows: DataFrame, now: Timestamp, vocabulary: Vocabulary) -
     }
 
 
-def _deaths(known: Tables, person_ids: Index, now: Timestamp) -> Times:
+def _deaths(died: Series, person_ids: Index) -> Times:
     """Return when each person died, `NEVER` if not known to be dead."""
     import numpy as np
 
-    died = died_at(known, now=now)
     code = person_ids.get_indexer(died.index)
     times = np.full(len(person_ids), NEVER)
     times[code[code >= 0]] = microseconds(died)[code >= 0]

@@ -41,6 +41,7 @@ __all__ = [
     "people_of_area",
     "split_listing",
     "verifiable",
+    "with_own_record",
 ]
 
 STREAMS = ("victim", "suspect")
@@ -110,13 +111,18 @@ def may_be_listed(tables: Tables, *, now: Timestamp, vocabulary: Vocabulary | No
     >>> may_be_listed(world, now=pd.Timestamp("2026-02-01")).tolist()
     ['k:A']
     """
+    own = active_parts(tables, now=now, vocabulary=vocabulary)
+    return with_own_record(tables, own, died_at(tables, now=now).index, now=now)
+
+
+def with_own_record(tables: Tables, own: DataFrame, dead: Index, *, now: Timestamp) -> Index:
+    """Return who of those with own parts (`active_parts`) is known, alive and has one that can be verified, sorted."""
     from pandas import Index
 
-    own = active_parts(tables, now=now, vocabulary=vocabulary)
     own = own[verifiable(own)]
     known = tables.people["person_id"][known_by(tables.people, now)]
-    alive = known[~is_among(known, died_at(tables, now=now).index)]
-    return Index(alive[is_among(alive, own["entity_id"])].unique(), name="person_id").sort_values()
+    listed = known[is_among(known, own["entity_id"])]
+    return Index(listed[~is_among(listed, dead)].unique(), name="person_id").sort_values()
 
 
 def split_listing(

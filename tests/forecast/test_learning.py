@@ -17,7 +17,7 @@ from netgraph.forecast.intensity import fit_intensity
 from netgraph.forecast.learning import LearntExposure
 from netgraph.forecast.people import DecayedExposure
 from netgraph.forecast.ranker import Fitted, Ranker
-from netgraph.forecast.reaches import HALF_LIVES, WAYS, find_reaches, masses
+from netgraph.forecast.reaches import HALF_LIVES, WAYS, find_near, find_reaches, masses
 from netgraph.forecast.records import as_known_at, moment_of, read_records
 from netgraph.model.tables import TABLES, Tables
 from netgraph.model.versions import as_of
@@ -203,7 +203,7 @@ def test_each_incident_reaches_each_person_by_the_first_way_that_there_is(stream
     words = shipped_vocabulary()
     records = read_records(small(), now=NOW, vocabulary=words)
     groups = read_groups(small(), records, now=NOW, vocabulary=words)
-    found = find_reaches(records, groups, stream=stream, moment=moment_of(NOW), damping=(1.0, 0.5), max_party=50)
+    found = find_reaches(records, groups, stream=stream, moment=moment_of(NOW), near=find_near(records, max_party=50))
     shooting = records.incident_ids.get_loc("k:1")
     here = found.incident == shooting
     by_person = dict(zip(records.person_ids[found.person[here]].str[2:], found.way[here], strict=True))
@@ -231,7 +231,6 @@ def test_records_as_known_earlier_lack_what_was_recorded_later() -> None:
     assert records.person_ids[early.part_person].tolist() == ["k:A"]
     assert records.person_ids[early.listable].tolist() == ["k:A"]
     assert records.person_ids[records.listable].tolist() == ["k:B"]
-    found = find_reaches(
-        early, no_groups(), stream="victim", moment=moment_of(at("2026-02-01")), damping=(1.0, 0.5), max_party=50
-    )
+    near = find_near(early, max_party=50)
+    found = find_reaches(early, no_groups(), stream="victim", moment=moment_of(at("2026-02-01")), near=near)
     assert len(found.person) == 1
