@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from netgraph.forecast.records import NEVER, grade_trust, microseconds
-from netgraph.safeguards.listing import known_by
+from netgraph.safeguards.own_records import is_among, known_by
 
 if TYPE_CHECKING:
     import numpy as np
@@ -209,8 +209,9 @@ def _attacks(known: Tables, records: Records, names: Index, vocabulary: Vocabula
 
     kinds = vocabulary.kinds
     violent = kinds.index[kinds["serious"] & kinds["aggression"]]
-    cases = known.incidents[records.incident_ids.get_indexer(known.incidents["incident_id"]) >= 0]
-    parts = known.involvements[records.incident_ids.get_indexer(known.involvements["incident_id"]) >= 0]
+    cases = known.incidents[known.incidents["kind"].isin(violent).to_numpy()]
+    cases = cases[records.incident_ids.get_indexer(cases["incident_id"]) >= 0]
+    parts = known.involvements[is_among(known.involvements["incident_id"], cases["incident_id"])]
     standing = known.replace({"incidents": cases, "involvements": parts})
     found = events(standing, kinds=list(violent), level="group", vocabulary=vocabulary)
     of = {

@@ -110,10 +110,11 @@ class LearntExposure:
                 break
             then, there = as_known_at(records, moment), groups_at(groups, moment)
             near = find_near(then, max_party=self.shipped.max_party)
+            decayed = masses(then.age_days, self.window_days)
             for stream, one in seen.items():
                 happened = self._happened(records, then, stream, moment)
                 reaches = find_reaches(then, there, stream=stream, moment=moment, near=near)
-                given, each = self._design(then, reaches, happened)
+                given, each = self._design(then, reaches, happened, decayed)
                 one.totals[:] += given
                 one.parts.append(each)
                 one.counts.append(happened[happened > 0])
@@ -141,11 +142,11 @@ class LearntExposure:
         happened: Floats = np.bincount(key % max(people, 1), minlength=people) * then.listable.astype("float64")
         return happened
 
-    def _design(self, then: Records, reaches: Reaches, happened: Floats) -> tuple[Floats, Floats]:
+    def _design(self, then: Records, reaches: Reaches, happened: Floats, decayed: Floats) -> tuple[Floats, Floats]:
         """Return what each cell gave to all, and to each of those to whom something happened; the base comes last."""
         import numpy as np
 
-        given = masses(then.age_days[reaches.incident], self.window_days) * reaches.reach[:, None]
+        given = decayed[reaches.incident] * reaches.reach[:, None]
         cell = (reaches.way * CELLS[1] + then.kind_class[reaches.incident]) * CELLS[2]
         struck = np.flatnonzero(happened)
         row = np.full(len(happened), -1)
