@@ -87,7 +87,9 @@ def as_attacks(drawn: Drawn, like: Attacks) -> Attacks:
     return replace(like, streams=(stream,), severities=(drawn.severity,), hours=(hours,))
 
 
-def surrogate_events(read: Conflicts, fitted: Branching, *, draws: int, seed: int) -> list[DataFrame]:
+def surrogate_events(
+    read: Conflicts, fitted: Branching, *, draws: int, seed: int, kind: str = "shooting"
+) -> list[DataFrame]:
     """Return drawn streams as event tables, for the null ``surrogates`` of `netgraph.motifs.significance` (N4).
 
     Fit without the channel that is tested (`fit_branching(…, without=…)`), so that what the pattern says is missing in
@@ -99,6 +101,8 @@ def surrogate_events(read: Conflicts, fitted: Branching, *, draws: int, seed: in
         What was read of the records, and the model fitted to it.
     draws, seed
         How many streams, and by which chance; each has a seed of its own.
+    kind
+        What every drawn attack is called; the motif that is tested must allow it.
 
     Returns
     -------
@@ -106,7 +110,8 @@ def surrogate_events(read: Conflicts, fitted: Branching, *, draws: int, seed: in
         Tables like that of `netgraph.graph.events`, between groups, each attack of weight 1.
     """
     seeds = np.random.SeedSequence(seed).generate_state(draws)
-    return [_table(read, draw_attacks(read.attacks, fitted, seed=int(one)), number) for number, one in enumerate(seeds)]
+    drawn = [draw_attacks(read.attacks, fitted, seed=int(one)) for one in seeds]
+    return [_table(read, one, number).assign(kind=kind).astype({"kind": "str"}) for number, one in enumerate(drawn)]
 
 
 def _history(attacks: Attacks, fitted: Branching, rng: Generator) -> tuple[Floats, Ints, Floats]:
