@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from netgraph.errors import UnknownRecord
-from netgraph.forecast.answer_around import circle_of, near_of, open_of
+from netgraph.forecast.answer_around import Level, circle_of, near_of, open_of
 from netgraph.forecast.answer_chances import Chances, chances_and_clock
 from netgraph.forecast.answer_counts import COUNTS_NAME, LEAST_ATTACKS, counted_from, counts_model, group_attacks
 from netgraph.forecast.answer_people import people_to_reach
@@ -112,7 +112,7 @@ def answer(
         missing += [] if len(chances) else [("answer_model_silent", {})]
     circle = circle_of(known, asked)
     people, reasons, concern = people_to_reach(known, bonds_of(known, groups, asked), asked, length=LENGTH)
-    parties, half_done = answer_frame("parties", parties_of(known, asked)), open_of(known, asked)
+    parties, half_done = answer_frame("parties", parties_of(known, asked)), open_of(known, _level(groups), asked)
     missing += _missing_around(parties, people, circle)
     return Answer(
         incident_id=incident_id,
@@ -185,6 +185,11 @@ def _teller(
     if watched < LEAST_ATTACKS:
         return None, "", {}, [("answer_too_few", {"number": f"{watched:.0f}", "least": LEAST_ATTACKS})]
     return counted, "counts", {**learnt, "attacks": round(watched)}, []
+
+
+def _level(groups: DataFrame) -> Level:
+    """Say between whom motifs are looked for: groups where those of both sides are known, else people."""
+    return "group" if groups["side"].nunique() == len(SIDES) else "person"
 
 
 def _missing_sides(groups: DataFrame, known: Tables, asked: Asked) -> _Missing:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -10,7 +10,7 @@ from netgraph.graph import events, near_pairs, with_roles
 from netgraph.model.answer import answer_frame
 from netgraph.model.vocabulary import LANGUAGES
 from netgraph.motifs import Motif, index_events, library, open_motifs
-from netgraph.motifs.context import Context, context_of
+from netgraph.motifs.context import context_of
 from netgraph.motifs.pattern import ANYBODY
 from netgraph.motifs.steps import kinds_of_motif, kinds_of_step, written_out
 from netgraph.safeguards.listing import ADULT, ages, may_be_listed
@@ -29,22 +29,19 @@ NEAR_METRES, NEAR_DAYS = 400.0, 14.0
 """How far and for how long the risk of another shooting is said to be raised around one."""
 _MOST = 20
 _ENDS = ("closers", "targets")
+Level = Literal["person", "group"]
 
 
-def open_of(known: Tables, asked: Asked) -> DataFrame:
+def open_of(known: Tables, level: Level, asked: Asked) -> DataFrame:
     """Return the shipped motifs that the incident opened or carried on, the likeliest to be closed first.
 
-    Between people only adults who may be listed are named as those who could close it or be met by it; a row that
-    thereby loses all of one end is left out. Chances are learnt from the halves in the records given; there is none
-    where fewer than ten were open for so long.
+    Between groups, or where these are not known between people. There only adults who may be listed are named as those
+    who could close it or be met by it; a row that thereby loses all of one end is left out. Chances are learnt from the
+    halves in the records given; there is none where fewer than ten were open for so long.
     """
-    import pandas as pd
-
-    context = context_of(known, vocabulary=asked.words)
-    found = [frame for level in ("group", "person") if len(frame := _open_at(level, known, context, asked))]
-    if not found:
+    every = _open_at(level, known, asked)
+    if every.empty:
         return answer_frame("open_motifs")
-    every = pd.concat(found, ignore_index=True)
     texts = {language: {name: one.text(language) for name, one in library().items()} for language in LANGUAGES}
     every = every.assign(**{f"text_{language}": every["motif"].map(texts[language]) for language in LANGUAGES})
     order = ["remaining_hazard", "until", "level", "motif", "closers", "targets"]
@@ -83,7 +80,7 @@ def near_of(known: Tables, asked: Asked) -> DataFrame:
     return answer_frame("near", rows.sort_values(["distance_m", "occurred_from", "incident_id"]))
 
 
-def _open_at(level: str, known: Tables, context: Context, asked: Asked) -> DataFrame:
+def _open_at(level: Level, known: Tables, asked: Asked) -> DataFrame:
     """Return the open motifs of a level that hold the incident, in the columns of `netgraph.motifs.open_motifs`."""
     import pandas as pd
 
@@ -93,7 +90,7 @@ def _open_at(level: str, known: Tables, context: Context, asked: Asked) -> DataF
     rows = _events(level, motifs, known, asked)
     if not (rows["incident_id"] == asked.incident_id).any():
         return pd.DataFrame()
-    index = index_events(rows)
+    index, context = index_events(rows), context_of(known, vocabulary=asked.words)
     found = []
     for motif in motifs:
         halves = open_motifs(index, motif, now=asked.now, context=context)
@@ -105,7 +102,7 @@ def _open_at(level: str, known: Tables, context: Context, asked: Asked) -> DataF
     return (_adults_only(every, known, asked) if level == "person" else every).assign(level=level)
 
 
-def _motifs(level: str, known: Tables, asked: Asked) -> list[Motif]:
+def _motifs(level: Level, known: Tables, asked: Asked) -> list[Motif]:
     """Return the shipped motifs of a level in which such an incident is a step, but not the last.
 
     Only those whose last step has two ends that are known by then, or by a tie: that anybody at all might strike helps
@@ -126,13 +123,13 @@ def _ends_are_known(motif: Motif) -> bool:
     return all(end in earlier | tied for end in (last.source, last.target) if end != ANYBODY)
 
 
-def _events(level: str, motifs: list[Motif], known: Tables, asked: Asked) -> DataFrame:
+def _events(level: Level, motifs: list[Motif], known: Tables, asked: Asked) -> DataFrame:
     kinds = sorted(set().union(*(kinds_of_motif(motif, asked.words) for motif in motifs)))
     things = sorted({vertex.kind for motif in motifs for vertex in motif.vertices} & {"vehicle", "place"})
     rows = events(
         known,
         kinds=kinds,
-        level="group" if level == "group" else "person",
+        level=level,
         vocabulary=asked.words,
         things=things,
     )

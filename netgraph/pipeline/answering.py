@@ -17,7 +17,7 @@ from netgraph.pipeline.steps import opened, read_moment
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pandas import Series, Timestamp
+    from pandas import DataFrame, Series, Timestamp
 
     from netgraph.model.answer import Answer
     from netgraph.model.findings import Model
@@ -111,14 +111,14 @@ def _as_json(told: Answer) -> str:
 
 def answer_in(kept: Store, incident_id: str, *, config: Config, now: Timestamp | None = None) -> Answer:
     """As `answer_case` for an incident of a store that is open."""
-    here = kept.read(as_of=now, around=[incident_id], hops=0, near=NEAR)
+    here = kept.read(as_of=now, around=[incident_id], hops=1, window=_no_time(), near=NEAR)  # a hop along ties alone
     if not (here.incidents["incident_id"] == incident_id).any():
         known = "" if now is None else f" as known on {now:%Y-%m-%d %H:%M} UTC"
         raise UnknownRecord(
             f"answer: the store holds no incident {incident_id!r}{known}; ids are source:local_id, "
             "netgraph query find text=… finds them"
         )
-    tables = united([here, *_surroundings(kept, here, incident_id, now=now, words=config.words())])
+    tables = united([here, _surroundings(kept, here, incident_id, now=now, words=config.words())])
     return _answer(kept, tables, incident_id, config=config, now=now)
 
 
@@ -128,11 +128,13 @@ def _answer_unloaded(
     """Answer for a case that stands in no store, from what the store knows of those in it and of the place."""
     case = _one_case(told.tables, incident_id)
     lent = [one for ids in told.lent.values() for one in ids]
-    here = united([told.tables, kept.read(as_of=now, around=[*lent, *_near(kept, told.tables, case)], hops=0)])
+    here = united(
+        [told.tables, kept.read(as_of=now, around=[*lent, *_near(kept, told.tables, case)], hops=1, window=_no_time())]
+    )
     _refuse_unknown(told, here)
     around = _surroundings(kept, here, str(case["incident_id"]), now=now, words=config.words())
     latest = max(case["recorded_at"], _newest(kept, here)) if now is None else now
-    return _answer(kept, united([here, *around]), str(case["incident_id"]), config=config, now=latest)
+    return _answer(kept, united([here, around]), str(case["incident_id"]), config=config, now=latest)
 
 
 def _answer(kept: Store, tables: Tables, incident_id: str, *, config: Config, now: Timestamp | None) -> Answer:
@@ -153,38 +155,48 @@ def _model(kept: Store, now: Timestamp, config: Config) -> Model:
         return counts_model(kept.read(window=_window(now)), now=now, words=config.words())
 
 
+def _no_time() -> tuple[Timestamp, Timestamp]:
+    """Return a window in which nothing happens: hops then lead along ties, and over no further incident."""
+    import pandas as pd
+
+    return pd.Timestamp("1700-01-01"), pd.Timestamp("1700-01-02")
+
+
 def _window(now: Timestamp) -> tuple[Timestamp, Timestamp]:
     import pandas as pd
 
     return now - pd.Timedelta(days=LOOK_BACK_DAYS), now + pd.Timedelta(days=1)
 
 
-def _surroundings(
-    kept: Store, here: Tables, incident_id: str, *, now: Timestamp | None, words: Vocabulary
-) -> list[Tables]:
+def _surroundings(kept: Store, here: Tables, incident_id: str, *, now: Timestamp | None, words: Vocabulary) -> Tables:
     """Return the records around those in the incident, the members of their groups, and those tied to them."""
     from netgraph.forecast.answer_sides import side_groups
 
     people, window = named_in(here, incident_id), _window(now or _newest(kept, here))
     groups = sorted(set(side_groups(here, incident_id, words=words)["group_id"]))
-    fellows = _fellows(kept, groups, people)
-    own = kept.read(as_of=now, window=window, around=[*people, *groups, *fellows], hops=1)
-    tied = tied_to(own, people, but=[*words.kinship_ties()])  # kin alone lists nobody
-    missing = sorted(set(tied) - set(fellows))
-    return [own, *([kept.read(as_of=now, window=window, around=missing, hops=1)] if missing else [])]
+    around = {*people, *groups, *_fellows(kept, groups, people), *tied_to(here, people, but=words.kinship_ties())}
+    return kept.read(as_of=now, window=window, around=sorted(around), hops=1)
 
 
 def _fellows(kept: Store, groups: Sequence[str], people: Sequence[str]) -> list[str]:
     """Return the members of these groups, the surest first and no more than `MOST_PEOPLE`."""
+    members = _members(kept, groups)
+    members = members[~members["person_id"].isin(list(people)).to_numpy(dtype=bool)]
+    surest = members.sort_values(["probability", "person_id"], ascending=[False, True])
+    return sorted(surest["person_id"].drop_duplicates().head(MOST_PEOPLE))
+
+
+def _members(kept: Store, groups: Sequence[str]) -> DataFrame:
+    """Return ``person_id, probability`` of the members of some groups; by whole columns where the store gives these."""
     import pandas as pd
 
+    columns = ["group_id", "person_id", "probability"]
+    read = getattr(kept, "column_arrow", None)
+    if read is not None:
+        every: DataFrame = read("memberships", columns).to_pandas()
+        return every[every["group_id"].isin(list(groups)).to_numpy(dtype=bool)]
     found = [kept.query("group_members", group=group) for group in groups]
-    if not found:
-        return []
-    members = pd.concat(found, ignore_index=True)
-    members = members[~members["person_id"].isin(list(people)).to_numpy(dtype=bool)]
-    surest = members.sort_values(["probability", "incidents", "person_id"], ascending=[False, False, True])
-    return sorted(surest["person_id"].drop_duplicates().head(MOST_PEOPLE))
+    return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=columns)
 
 
 def _near(kept: Store, tables: Tables, case: Series) -> list[str]:
