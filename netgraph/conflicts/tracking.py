@@ -107,9 +107,12 @@ def _shared(previous: DataFrame, current: DataFrame) -> DataFrame:
 
 
 def _continued(kin: DataFrame) -> DataFrame:
-    """Choose pairs, most in common first, so that each cluster continues and is continued at most once."""
-    order = kin.sort_values(
-        ["kept", "before", "after", "previous", "current"], ascending=[False, True, True, True, True]
+    """Choose pairs, most in common first, so that each cluster continues and is continued at most once.
+
+    Of several as good, one that bears the same id already: who took over the id of a past cluster is its future.
+    """
+    order = kin.assign(other=kin["previous"].astype("object") != kin["current"].astype("object")).sort_values(
+        ["kept", "before", "after", "other", "previous", "current"], ascending=[False, True, True, True, True, True]
     )
     gone: set[object] = set()
     taken: set[object] = set()

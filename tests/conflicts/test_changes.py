@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pandas as pd
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from netgraph.conflicts.changes import CHANGES, Before, find_changes, keep_ids
@@ -123,6 +123,7 @@ def groups(labels: list[int]) -> list[str]:
 
 @settings(max_examples=12, deadline=None)
 @given(split, split)
+@example([0] * 10, [0, 0, 0, 0, 1, 1, 1, 1, 2, 2])  # two halves as large: the one that kept the id is what lives on
 def test_every_case_stays_and_every_change_adds_up(earlier: list[int], later: list[int]) -> None:
     before = conflicts(**{finding_id("conflict", ids[0]): ids for ids in groups(earlier)})
     result = keep_ids(found(*groups(later)), before)
