@@ -66,9 +66,9 @@ class AnswerWords:
         return self.say("answer_horizon_days", number=f"{days:g}")
 
     def when(self, moment: Timestamp) -> str:
-        """Return a moment in the local time of the incident."""
-        zone = self.answer.case["time_zone"]
-        return str(moment.tz_localize("UTC").tz_convert(zone).strftime("%Y-%m-%d %H:%M"))
+        """Return a moment in the local time of the incident; midnight is the start of a day whose hour is not known."""
+        local = moment.tz_localize("UTC").tz_convert(self.answer.case["time_zone"])
+        return str(local.strftime("%Y-%m-%d" if local == local.normalize() else "%Y-%m-%d %H:%M"))
 
 
 def told(words: AnswerWords) -> dict[str, Any]:
