@@ -133,7 +133,7 @@ def answer(
         reasons=reasons,
         concern=concern,
         open_motifs=half_done,
-        near=near_of(known, asked),
+        near=near_of(known, asked) if circle else answer_frame("near"),
     )
 
 
