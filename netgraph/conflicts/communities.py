@@ -29,7 +29,7 @@ _CPM_SCAN = tuple(4.0**power for power in range(-6, 0))
 def find_communities(
     ties: DataFrame, *, objective: str, resolution: float | None, seed: int, n_iterations: int
 ) -> DataFrame:
-    """Split people into communities by the ties between them (igraph's Leiden).
+    """Split people into communities by the ties between them (Leiden).
 
     Five runs with seeds of their own are made; the one returned is the consensus: the run that agrees best with the
     other four, so that what a single seed came upon by chance is not what is shown.

@@ -1,6 +1,6 @@
 """The one place where a graph is split: everything said aloud, the same result for the same graph.
 
-Leiden is a compiled loop of our own (`netgraph.conflicts.kernels`), several times as quick as igraph's and as good
+Leiden is a compiled loop of our own (`netgraph.conflicts.kernels`), two to three times as quick as igraph's and as good
 (``benchmarks/conflicts.py`` prints both); Infomap is igraph's. What both return depends on the order of vertices and
 edges, so these are put in an order that comes from the shape of the graph, not from its names: renaming can then only
 swap vertices that the shape cannot tell apart.

