@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from netgraph.forecast.contributions import REASONS, contributions, parts_frame
 from netgraph.forecast.group_risk import Groups, read_groups
 from netgraph.forecast.people import FittedExposure, from_model
-from netgraph.forecast.reaches import CELLS, HALF_LIVES, REASON_OF_WAY, WAYS, Rows, find_near, find_reaches, masses
+from netgraph.forecast.reaches import CELLS, HALF_LIVES, REASON_OF_WAY, WAYS, Rows, find_near, find_reaches, worths
 from netgraph.forecast.records import CLASSES, Records, moment_of, read_records
 from netgraph.forecast.scoring import Draws, Scored
 from netgraph.model.findings import Model
@@ -108,8 +108,8 @@ class FittedPeople:
     def weights(self) -> DataFrame:
         """Return the learnt weights: ``stream, way, kind_class, half_life_days, weight``, one row each.
 
-        A weight is the number of outcomes that one incident of the class brings about in all, by that way, at that
-        half-life.
+        A weight is the number of outcomes that one incident of the class, of severity 100, brings about in all, by
+        that way, at that half-life.
         """
         from pandas import DataFrame, concat
 
@@ -169,7 +169,7 @@ def _valued(
     if learnt.weights is None:
         raise ValueError("weights: this stream was not learnt")
     reaches = find_reaches(records, groups, stream=stream, moment=moment, near=near)
-    decayed = masses(records.age_days, horizon_days)
+    decayed = worths(records, horizon_days)
     by_incident = np.stack([(weights[records.kind_class] * decayed).sum(axis=1) for weights in learnt.weights])
     value = by_incident[reaches.way, reaches.incident] * reaches.reach
     if groups.chances is not None:

@@ -9,7 +9,7 @@ from netgraph.forecast.fitted_people import FittedPeople, Learnt
 from netgraph.forecast.group_risk import Groups, groups_at, read_groups
 from netgraph.forecast.intensity import fit_intensity
 from netgraph.forecast.people import DecayedExposure
-from netgraph.forecast.reaches import CELLS, Reaches, find_near, find_reaches, masses
+from netgraph.forecast.reaches import CELLS, Reaches, find_near, find_reaches, worths
 from netgraph.forecast.records import DAY, Records, as_known_at, moment_of, read_records
 from netgraph.safeguards.listing import STREAMS, known_by
 
@@ -47,10 +47,11 @@ class LearntExposure:
     The time before now is cut into windows. At the beginning of each, what was on record by then says by which ways
     (`netgraph.forecast.reaches.WAYS`) which incidents reached whom; in the window, new parts in serious aggressions
     are counted, victims and suspects apart. A weight for each way, class of incident and half-life, and a base rate of
-    anybody on record, are fitted such that the counts are Poisson with the sum of the weights as their mean. So a
-    score is a number of such parts to be expected, its parts belong to incidents exactly, and the chance that goes
-    with it is calibrated on what happened. A stream with fewer outcomes than `least` keeps the shipped weights
-    (`DecayedExposure`), and says so. Nothing about the person weighs: no age, sex, origin, name or home.
+    anybody on record, are fitted such that the counts are Poisson with the sum of the weights, each times the severity
+    of its incident, as their mean. So a score is a number of such parts to be expected, its parts belong to incidents
+    exactly, and the chance that goes with it is calibrated on what happened. A stream with fewer outcomes than `least`
+    keeps the shipped weights (`DecayedExposure`), and says so. Nothing about the person weighs: no age, sex, origin,
+    name or home.
 
     Parameters
     ----------
@@ -110,7 +111,7 @@ class LearntExposure:
                 break
             then, there = as_known_at(records, moment), groups_at(groups, moment)
             near = find_near(then, max_party=self.shipped.max_party)
-            decayed = masses(then.age_days, self.window_days)
+            decayed = worths(then, self.window_days)
             for stream, one in seen.items():
                 happened = self._happened(records, then, stream, moment)
                 reaches = find_reaches(then, there, stream=stream, moment=moment, near=near)

@@ -17,7 +17,18 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Codes = NDArray[np.int64]
 
-__all__ = ["CELLS", "HALF_LIVES", "REASON_OF_WAY", "WAYS", "Reaches", "Rows", "find_near", "find_reaches", "masses"]
+__all__ = [
+    "CELLS",
+    "HALF_LIVES",
+    "REASON_OF_WAY",
+    "WAYS",
+    "Reaches",
+    "Rows",
+    "find_near",
+    "find_reaches",
+    "masses",
+    "worths",
+]
 
 WAYS = (
     "own_side",
@@ -40,6 +51,7 @@ _NEAR, _GROUP = 3, len(WAYS) - 1
 _STEPS = 2
 _DAMPING = (1.0, 0.5)
 _NEAR_DAYS = 730.0
+_WHOLE = 100.0  # the severity of a murder in the shipped vocabulary
 _SHARED_HALF_LIFE = 90.0
 
 
@@ -123,6 +135,12 @@ def masses(age_days: Floats, horizon_days: float) -> Floats:
     lives = np.array(HALF_LIVES)
     left: Floats = 0.5 ** (np.maximum(age_days, 0.0)[:, None] / lives) * (1.0 - 0.5 ** (horizon_days / lives))
     return left
+
+
+def worths(records: Records, horizon_days: float) -> Floats:
+    """Return what each incident is worth within the horizon by each half-life: mass times severity, in hundreds."""
+    worth: Floats = masses(records.age_days, horizon_days) * (records.severity / _WHOLE)[:, None]
+    return worth
 
 
 def _first_ways(rows: list[Rows], *, incidents: int) -> Reaches:

@@ -34,7 +34,7 @@ class StreamCard:
     ``expected``: outcomes expected of all within the horizon (null where not learnt); ``age_share``: the share of the
     variance of the log scores that age bands would explain (null where it cannot be said); ``reasons``: reason and
     its share of all scores, the largest first; ``weights``: for each way, how many outcomes one incident of the
-    gravest violence brings about in all by it (none where not learnt).
+    gravest violence and of severity 100 brings about in all by it (none where not learnt).
     """
 
     name: str
