@@ -1,10 +1,11 @@
 """Which cartels clash in the next 30 days? UCDP Mexico, beside the habit of going on as last month.
 
 Clashes of two armed groups (type 2) on an exactly known day; pairs have no direction, since side A is not the
-attacker. Every 30 days from 2015-01 to 2023-12: of the pairs with a clash in the 365 days before, which have one in the
-next 30? The model (fitted anew each year to what was before) is set beside persistence: a clash in the last 30 days or
-not, each with the share of such pairs that went on, learnt before 2015. An event-time split: the source has no recording
-times. What a pair brings about in itself and, through a group in common, in others is told apart; there is no answer.
+attacker. Every 30 days from 2015-01 to 2023-12: of the pairs with a clash in the 365 days before, which have one
+in the next 30? The model (fitted anew each year to what was before) is set beside persistence: a clash in the last 30
+days or not, each with the share of such pairs that went on, learnt before 2015. An event-time split: the source has no
+recording times. What a pair brings about in itself and, through a group in common, in others is told apart; there is no
+answer.
 
 Run ``python -m studies.dyads_real --write`` to write the section into ``docs/dyads.md``; needs ``NETGRAPH_DATA``.
 """
@@ -146,7 +147,7 @@ def text_of(told: pd.DataFrame) -> str:
     drawn = drawn_means(per_pair, seed=1, draws=DRAWS)
     low, high = np.quantile(drawn[:, 0] / drawn[:, 1], [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
     skill = brier_skill(told["chance"], told["persistence"], happened)
-    bins = pd.cut(told["chance"], [0, 0.2, 0.4, 0.6, 0.8, 1.0], include_lowest=True)
+    bins = pd.cut(told["chance"], [0, 0.2, 0.4, 0.6, 0.8, 1.0], labels=["to .2", "to .4", "to .6", "to .8", "to 1"])
     right = told.groupby(bins, observed=True).agg(
         said=("chance", "mean"), was=("happened", "mean"), pairs=("chance", "size")
     )
@@ -161,7 +162,7 @@ def text_of(told: pd.DataFrame) -> str:
         "",
         "| chance said | mean said | happened | pairs |",
         "| --- | --- | --- | --- |",
-        *(f"| {name} | {row.said:.2f} | {row.was:.2f} | {row.pairs} |" for name, row in right.iterrows()),
+        *(f"| {name} | {row.said:.2f} | {row.was:.2f} | {row.pairs:.0f} |" for name, row in right.iterrows()),
     ]
     return "\n".join(lines)
 
