@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from netgraph.conflicts.cases import CLASSES, OTHER, Cases, is_flat, kind_classes, read_cases
+from netgraph.conflicts.marks import read_marks
 from netgraph.conflicts.members import guess_members
+from netgraph.conflicts.quarrels import count_quarrels
 from netgraph.conflicts.sharing import read_parts
-from netgraph.conflicts.siding import case_sides, count_quarrels
+from netgraph.conflicts.siding import case_sides
 from netgraph.conflicts.surroundings import count_surroundings
 from netgraph.conflicts.traits import count_traits, read_traits
 from netgraph.conflicts.transitions import known_leads
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["LEARNT_PARTS", "MODEL_NAME", "case_weights"]
 
 MODEL_NAME = "case_links"
-LEARNT_PARTS = ("intercept", "kind", "ungrouped", "knot_grouped", "knot_alone")
+LEARNT_PARTS = ("intercept", "kind", "kind_alone", "ungrouped", "knot_grouped", "knot_alone")
 
 
 def case_weights(
@@ -59,7 +61,8 @@ def case_weights(
         ``frames``: ``rarity`` (entity_kind, entity_id, incidents, counted: those of such kinds; one row a person or
         vehicle), ``traits`` (trait,
         value, incidents), ``surroundings`` (case_class, cell_x, cell_y, incidents), ``guessed`` (person_id, group_id,
-        chance), ``quarrels`` (group_a, group_b, month, cases), ``weights`` (part, family, level, naive, value).
+        chance), ``quarrels``, ``struck`` and ``marks`` (`count_quarrels`), ``weights`` (part, family, level, naive,
+        value).
 
     Notes
     -----
@@ -78,7 +81,7 @@ def case_weights(
     numbers = _numbers(vocabulary or shipped_vocabulary())
     numbers["flat"] = is_flat(tables)
     cases = read_cases(tables, now=now, numbers=numbers)
-    numbers |= _totals(cases)
+    numbers |= _totals(cases) | {"groups": int(tables.groups["group_id"].nunique())}
     rarity = _rarity(tables, cases, now=now)
     numbers["left_out"] = int((rarity["counted"] > numbers["max_incidents"]).sum())
     frames = {"rarity": rarity, "surroundings": count_surroundings(cases)}
@@ -89,7 +92,8 @@ def case_weights(
     groups = pd.Index(sorted(tables.groups["group_id"]), dtype="object")
     people = read_parts(tables, "person", cases, now=now, weights=model, hubs=True)
     sides = case_sides(tables, people=people, cases=cases, groups=groups, now=now, weights=model)
-    frames["quarrels"] = count_quarrels(tables, sides, cases, groups=groups, now=now)
+    marks = read_marks(tables, cases, now=now)
+    frames |= count_quarrels(tables, sides, cases, marks=marks, groups=groups, now=now)
     return model
 
 
@@ -102,6 +106,7 @@ def _numbers(words: Vocabulary) -> dict[str, Any]:
     return {
         **parts["number"],
         "trust": parts["trust"],
+        "lead_weights": parts["lead"],
         "tie_chances": {kind: chance for kind, chance in parts["tie"].items() if kind in words.ties.index},
         "role_weights": words.roles["weight"].astype(float).to_dict(),
         "role_sides": words.roles["side"].to_dict(),
@@ -113,7 +118,14 @@ def _numbers(words: Vocabulary) -> dict[str, Any]:
 def _totals(cases: Cases) -> dict[str, Any]:
     days = float(cases.day.max() - cases.day.min()) + 1.0 if len(cases) else 1.0
     of_class = np.bincount(cases.kind_class, minlength=len(CLASSES)).tolist()
-    return {"cases": len(cases), "days": days, "of_class": dict(zip(CLASSES, of_class, strict=True))}
+    kinds, many = np.unique(cases.kind.astype(str), return_counts=True)
+    of_kind = dict(zip(kinds.tolist(), many.tolist(), strict=True))
+    return {
+        "cases": len(cases),
+        "days": days,
+        "of_class": dict(zip(CLASSES, of_class, strict=True)),
+        "of_kind": of_kind,
+    }
 
 
 def _rarity(tables: Tables, cases: Cases, *, now: Timestamp) -> DataFrame:

@@ -6,19 +6,20 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from netgraph.conflicts.cases import ATTACK, OTHER, VIOLENCE
-from netgraph.graph.codes import expand
+from netgraph.conflicts.cases import ATTACK, VIOLENCE
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-    from netgraph.conflicts.cases import Cases, Floats, Ints
+    from netgraph.conflicts.cases import Cases, Flags, Floats, Ints
+    from netgraph.conflicts.standing import Standing
 
 __all__ = ["keys_of", "recall_of", "same_quarrel_pairs"]
 
-_SURE = 0.04  # a case stands in the block of two groups if it is between them with at least this chance
-_NEXT = 400  # in the block of two groups, each case meets so many of the next ones: the cap of a long feud
-_SURER = 0.3  # the same for a case that is no attack
+_SAME = 0.00015  # least chance that two cases are between the same two groups at which they are looked at
+_MOST = 1_500_000  # so many pairs of cases, the likeliest, are looked at because of their groups
+_WORK = 4e9  # multiplications that finding them may take
+_AT_ONCE = 2e7  # products held at a time
 _AROUND_DAYS = 14.0  # how far from an attack of the same two groups other violence is looked at
 
 
@@ -28,41 +29,75 @@ def keys_of(a: Ints, b: Ints, size: int) -> Ints:
     return key
 
 
-def same_quarrel_pairs(shared: Any, cases: Cases) -> tuple[Ints, Ints]:
-    """Return the pairs of cases (codes, a < b), one an attack, that may be between the same two groups.
+def same_quarrel_pairs(standing: Standing, cases: Cases) -> tuple[Ints, Ints]:
+    """Return the pairs of cases (codes, a < b) that may well be between the same two groups.
 
-    Attacks and precursors at any time apart, but for what the cap of `_NEXT` cuts off; other violence only within 14
-    days of an attack. `shared` is the chance that each case (row) is between each pair of groups (column).
+    Two attacks, an attack and a precursor, or two precursors, at any time apart; other violence only within 14 days of
+    an attack. Looked at are pairs with a chance of `_SAME` at least; of more than `_MOST`, the likeliest. A precursor
+    also meets the attacks that it may go with, and what else may go with them.
     """
-    block = shared.tocoo()
-    classes = cases.kind_class[block.row]
-    sure = (classes != OTHER) & (block.data >= np.where(classes == ATTACK, _SURE, _SURER))
-    case, pair = block.row[sure].astype(np.int64), block.col[sure].astype(np.int64)
-    order = np.lexsort((case, cases.day[case], pair))
-    case, pair = case[order], pair[order]
-    attack, violence = cases.kind_class[case] == ATTACK, cases.kind_class[case] == VIOLENCE
-    hits = np.flatnonzero(attack)
-    end = np.searchsorted(pair[hits], pair[hits], side="right")
-    place = np.arange(len(hits))
-    one, other = expand(place + 1, np.minimum(end - place - 1, _NEXT))
-    both = [np.column_stack([case[hits[one]], case[hits[other]]])]
-    for meet, days in ((np.flatnonzero(~attack & ~violence), np.inf), (np.flatnonzero(violence), _AROUND_DAYS)):
-        which, hit = _within(cases.day[case], pair, meet=meet, hits=hits, days=days)
-        both.append(np.column_stack([case[meet[which]], case[hits[hit]]]))
-    rows = np.concatenate(both)
-    rows = rows[rows[:, 0] != rows[:, 1]]
-    return rows.min(axis=1), rows.max(axis=1)
+    a, b = _likeliest(standing.shared, cases)
+    direct = (standing.goes + standing.goes @ standing.goes.T).tocoo()
+    one, other = (code.astype(np.int64) for code in direct.coords)
+    told = (one != other) & (direct.data >= _SAME)
+    low, high = np.minimum(one, other)[told], np.maximum(one, other)[told]
+    return np.concatenate([a, low]), np.concatenate([b, high])
 
 
-def _within(day: Floats, pair: Ints, *, meet: Ints, hits: Ints, days: float) -> tuple[Ints, Ints]:
-    """Return, for rows of one pair of groups within so many days of each other, places in `meet` and in `hits`."""
-    length = float(day.max() - day.min()) + 1.0 if len(day) else 1.0
-    reach = min(days, length)
-    clock = day - (float(day.min()) if len(day) else 0.0) + pair * 3 * length
-    low = np.searchsorted(clock[hits], clock[meet] - reach)
-    high = np.searchsorted(clock[hits], clock[meet] + reach, side="right")
-    middle = np.clip(np.searchsorted(clock[hits], clock[meet]) - _NEXT // 2, low, np.maximum(high - _NEXT, low))
-    return expand(middle, np.minimum(high - middle, _NEXT))
+def _may_meet(cases: Cases, a: Ints, b: Ints) -> Flags:
+    """Say whether two cases are looked at by their groups: violence that is no attack only around an attack."""
+    one, other = cases.kind_class[a], cases.kind_class[b]
+    attack, violent = (one == ATTACK) | (other == ATTACK), (one == VIOLENCE) | (other == VIOLENCE)
+    return np.asarray(~violent | (attack & (np.abs(cases.day[a] - cases.day[b]) <= _AROUND_DAYS)))
+
+
+def _likeliest(shared: Any, cases: Cases) -> tuple[Ints, Ints]:
+    """Return the pairs of rows (a < b) with the largest products, `_MOST` of them, and none below `_SAME`.
+
+    Rows at a time, and never more than the likeliest so far are held; what is held at the end is the same in whatever
+    order the rows come.
+    """
+    kept, least = _affordable(shared)
+    found: list[tuple[Ints, Ints, Floats]] = []
+    held, step = 0, max(int(_AT_ONCE // max(kept.shape[0], 1)), 1)
+    for first in range(0, kept.shape[0], step):
+        both = (kept[first : first + step] @ kept.T).tocoo()
+        a, b = both.coords[0].astype(np.int64) + first, both.coords[1].astype(np.int64)
+        good = np.flatnonzero((both.data >= least) & (a < b))
+        good = good[_may_meet(cases, a[good], b[good])]
+        found.append((a[good], b[good], both.data[good]))
+        held += len(good)
+        if held > 2 * _MOST:
+            found, cut = _cut(found)
+            least = max(least, cut)
+            held = len(found[0][0])
+    found, _ = _cut(found)
+    return found[0][0], found[0][1]
+
+
+def _affordable(shared: Any) -> tuple[Any, float]:
+    """Return the chances without those that are too small to matter, and what too small is: so that to multiply them
+    takes at most `_WORK` steps."""
+    least = _SAME
+    while True:
+        kept = shared.copy()
+        kept.data[kept.data < least] = 0.0
+        kept.eliminate_zeros()
+        each = np.bincount(kept.indices, minlength=1).astype(np.float64)
+        if float(each @ each) <= _WORK:
+            return kept, least
+        least *= 2
+
+
+def _cut(found: list[tuple[Ints, Ints, Floats]]) -> tuple[list[tuple[Ints, Ints, Floats]], float]:
+    """Return the likeliest pairs as one piece, and the chance from which on they are kept."""
+    none = (np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64), np.empty(0))
+    a, b, chance = (np.concatenate(pieces) for pieces in zip(none, *found, strict=True))
+    if len(chance) <= _MOST:
+        return [(a, b, chance)], _SAME
+    least = float(np.partition(chance, len(chance) - _MOST)[len(chance) - _MOST])
+    good = chance >= least
+    return [(a[good], b[good], chance[good])], least
 
 
 def recall_of(pairs: DataFrame, truth: DataFrame) -> dict[str, float]:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["CONFLICT_CASES", "LINK", "RESOLUTION", "find_conflicts"]
 
-RESOLUTION = 0.12
+RESOLUTION = 0.2
 """Least mean chance of a link between the cases of a conflict; chosen on simulated towns of seeds 1 to 20."""
 
 LINK = 0.5

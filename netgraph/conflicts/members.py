@@ -22,7 +22,7 @@ __all__ = ["Claims", "guess_members", "read_claims"]
 
 _DAY_US = 86_400_000_000
 _SLACK_DAYS = 60.0  # what is recorded of when somebody joined or left is seldom exact
-_FORMER = 0.3  # of its chance is left to a membership that is over or has not begun
+_FORMER = 0.5  # of its chance is left to a membership that is over or has not begun
 _MOST = 0.95  # nobody is surer to stand for his groups than this
 _GUESSED = 0.9  # how far the groups of those somebody is tied to are his own
 _WITHOUT = 0.3  # others without a group that everybody is thought to go with besides those known

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from netgraph.conflicts.transitions import LEVELS
-from netgraph.conflicts.weighing import CERTAIN, height, lines
+from netgraph.conflicts.weighing import CERTAIN, KINDS, height, lines
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -130,10 +130,13 @@ def _modus(evidence: Evidence, naive: dict[tuple[str, str], tuple[Floats, Floats
 def _kind(evidence: Evidence, weights: Model, chosen: Flags) -> DataFrame:
     """Return the pairs of which the one is known to come before the other, whatever was learnt from it."""
     table = weights.frames["weights"]
-    numbers = table[table["part"] == "kind"].set_index("level")["naive"]
+    heights = [table[(table["part"] == part).to_numpy()].set_index("level")["naive"] for part in KINDS]
     named = np.isin(evidence.level, [LEVELS.index(name) for name in ("named_before", "precursor_after")])
     pair = np.flatnonzero(chosen & named)
-    told = np.array([0.0, *(float(numbers[level]) for level in LEVELS[1:])])[evidence.level[pair]]
+    known, alone = (
+        np.array([0.0, *(float(of[level]) for level in LEVELS[1:])])[evidence.level[pair]] for of in heights
+    )
+    told = np.where(evidence.grouped[pair], known, alone)
     kinds = evidence.cases.kind
     a, b = kinds[evidence.a[pair]], kinds[evidence.b[pair]]
     days = np.abs(evidence.cases.day[evidence.a[pair]] - evidence.cases.day[evidence.b[pair]])

@@ -9,7 +9,7 @@ import numpy as np
 
 from netgraph.conflicts.stacking import fit_logistic
 from netgraph.conflicts.transitions import LEVELS
-from netgraph.conflicts.weighing import design, learnt_table, names_of_columns
+from netgraph.conflicts.weighing import KINDS, design, learnt_table, names_of_columns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -90,9 +90,9 @@ def fit_weights(
         np.concatenate([getattr(lesson, name) for lesson in lessons]) for name in ("columns", "linked", "weight")
     )
     names, start = names_of_columns(), first_judgement() if towards is None else towards
-    least = np.array([LEAST_KIND if part == "kind" else 0.0 if family else -np.inf for part, family, _ in names])
+    least = np.array([LEAST_KIND if part in KINDS else 0.0 if family else -np.inf for part, family, _ in names])
     beta = fit_logistic(columns, linked, weight, least=least, ridge=ridge, towards=start)
-    common = np.array([part in ("intercept", "ungrouped", "kind") for part, _, _ in names])
+    common = np.array([part in ("intercept", "ungrouped", *KINDS) for part, _, _ in names])
     naive = np.where(common, beta, 0.0)
     for family in sorted({family for part, family, _ in names if part in ("grouped", "alone")}):
         of = np.array([part in ("grouped", "alone") and name == family for part, name, _ in names])

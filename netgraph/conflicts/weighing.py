@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = [
     "CERTAIN",
     "FAMILIES",
+    "KINDS",
     "coefficients_of",
     "design",
     "height",
@@ -37,6 +38,9 @@ and time, a trait shared, and from which kind of case to which."""
 CERTAIN = 20.0
 """Log-odds of a link that a person confirmed; minus that, of one that a person dismissed."""
 
+KINDS = ("kind", "kind_alone")
+"""What the transition says where the groups of both cases are known, and where not."""
+
 _LINES = [
     (family, known) for family in KNOTS for known in (("grouped",) if family == "group" else ("grouped", "alone"))
 ]
@@ -44,7 +48,9 @@ _LINES = [
 
 def names_of_columns() -> list[tuple[str, str, int]]:
     """Return what each column of `design` stands for: part, family, and the place of the piece in its line."""
-    names = [("intercept", "", 0)] + [("kind", level, 0) for level in LEVELS[1:]] + [("ungrouped", "", 0)]
+    names = (
+        [("intercept", "", 0)] + [(part, level, 0) for part in KINDS for level in LEVELS[1:]] + [("ungrouped", "", 0)]
+    )
     for family, known in _LINES:
         pieces = columns_of(family, np.zeros(1)).shape[1]
         names += [(known, family, piece) for piece in range(pieces)]
@@ -53,8 +59,8 @@ def names_of_columns() -> list[tuple[str, str, int]]:
 
 def design(evidence: Evidence) -> Floats:
     """Return the columns that the regression is learnt on, one row a pair; `names_of_columns` names them."""
-    columns = [np.ones((len(evidence), 1)), evidence.level[:, None] == np.arange(1, len(LEVELS))]
-    columns.append(~evidence.grouped[:, None])
+    levels, grouped = evidence.level[:, None] == np.arange(1, len(LEVELS)), evidence.grouped[:, None]
+    columns = [np.ones((len(evidence), 1)), levels & grouped, levels & ~grouped, ~grouped]
     for family, known in _LINES:
         chosen = evidence.grouped if known == "grouped" else ~evidence.grouped
         pieces = columns_of(family, np.where(chosen, evidence.scores[family], np.nan))
@@ -72,7 +78,9 @@ def learnt_table(beta: Floats, naive: Floats) -> DataFrame:
         for part, family, _ in names
     }
     rows = [("intercept", "", "", naive[0], beta[0])]
-    rows += [("kind", "", level, naive[at["kind", level][0]], beta[at["kind", level][0]]) for level in LEVELS[1:]]
+    rows += [
+        (part, "", level, naive[at[part, level][0]], beta[at[part, level][0]]) for part in KINDS for level in LEVELS[1:]
+    ]
     rows.append(("ungrouped", "", "", naive[at["ungrouped", ""][0]], beta[at["ungrouped", ""][0]]))
     for family, known in _LINES:
         heights = [lines_of(family, of[at[known, family]]) for of in (naive, beta)]
@@ -111,8 +119,9 @@ def weigh(evidence: Evidence, weights: Model) -> tuple[float, dict[str, Floats]]
         if (family, "alone") in heights:
             added[family] = np.where(evidence.grouped, added[family], height(heights[family, "alone"], score))
         added[family] = added[family] * _trust(evidence, family)
-    kinds = np.array([0.0, *(float(numbers["kind", level]) for level in LEVELS[1:])])
-    added["kind"] = kinds[evidence.level] + np.where(evidence.grouped, 0.0, float(numbers["ungrouped", ""]))
+    known, alone = (np.array([0.0, *(float(numbers[part, level]) for level in LEVELS[1:])]) for part in KINDS)
+    ungrouped = float(numbers["ungrouped", ""]) + alone[evidence.level]
+    added["kind"] = np.where(evidence.grouped, known[evidence.level], ungrouped)
     return float(numbers["intercept", ""]), added
 
 
@@ -122,7 +131,7 @@ def coefficients_of(table: DataFrame) -> Floats:
     found = []
     for part, family, piece in names_of_columns():
         if part not in ("grouped", "alone"):
-            found.append(float(value[part, "", family if part == "kind" else ""]))
+            found.append(float(value[part, "", family if part in KINDS else ""]))
             continue
         knots = KNOTS[family]
         heights = [float(value[f"knot_{part}", family, f"{knot:g}"]) for knot in knots]

@@ -19,10 +19,10 @@ def shipped_link_weights() -> DataFrame:
     Judged by the developers: ``class`` (kinds of incident that are an exception to the rule of classes), ``trust``
     (chance that a claim of an information grade is right), ``tie`` (how strong a kind of tie is), ``number``. Learnt,
     on what ``source`` says: ``intercept`` (log-odds of two cases that something brought together and nothing tells
-    more of), ``kind`` (by transition), ``ungrouped`` (where the groups of a case are unknown), ``knot_grouped`` and
-    ``knot_alone`` (the height of a family's line at a score, where the groups of both are known and where not).
-    ``naive`` is what the family would say if there were no
-    other but the kinds of case.
+    more of), ``kind`` and ``kind_alone`` (by transition, where the groups of both are known and where not),
+    ``ungrouped`` (where the groups of a case are unknown), ``lead`` (what speaks for a precursor going with an attack),
+    ``knot_grouped`` and ``knot_alone`` (the height of a family's line at a score, where the groups of both are known
+    and where not). ``naive`` is what the family would say if there were no other but the kinds of case.
 
     Examples
     --------

@@ -5,7 +5,7 @@ import pytest
 
 from netgraph.conflicts.stacking import KNOTS, calibration, columns_of, fit_logistic, lines_of
 from netgraph.conflicts.training import first_judgement
-from netgraph.conflicts.weighing import coefficients_of, height, learnt_table, names_of_columns
+from netgraph.conflicts.weighing import KINDS, coefficients_of, height, learnt_table, names_of_columns
 from netgraph.model.link_weights import shipped_link_weights
 
 
@@ -58,7 +58,7 @@ def test_the_shipped_weights_are_whole_say_where_they_come_from_and_never_speak_
     table = shipped_link_weights()
     assert (table["source"].str.len() > 20).all()
     beta = coefficients_of(table)
-    free = np.array([not family or part == "kind" for part, family, _ in names_of_columns()])
+    free = np.array([not family or part in KINDS for part, family, _ in names_of_columns()])
     assert (beta[~free] >= -1e-3).all()
     learnt = table[table["part"].str.startswith("knot")]
     assert learnt["source"].str.contains("seeds 1-20, both mechanisms").all()
