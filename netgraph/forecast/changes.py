@@ -30,7 +30,7 @@ class ListsBefore:
 
 
 def find_list_changes(
-    lists: Mapping[str, DataFrame], before: ListsBefore, *, people: Series, language: str
+    lists: Mapping[str, DataFrame], before: ListsBefore, *, people: Series, listable: Series, language: str
 ) -> DataFrame:
     """Say who is new on a list, has risen, fallen or gone since an earlier run, as in ``FINDINGS["list_changes"]``.
 
@@ -43,6 +43,8 @@ def find_list_changes(
     people
         The ids of all people on record now. Who is no longer among them is not told as gone: a removed person must
         not live on in a list of the removed.
+    listable
+        The ids of those who may be listed now; of others it is said that they no longer may.
     language
         ``en`` or ``sv``.
 
@@ -61,7 +63,8 @@ def find_list_changes(
     ...     return pd.DataFrame({"person_id": ids, "rank": range(1, len(ids) + 1), "incident_ids": "k:1", "apart": ""})
     >>> before = ListsBefore("r1", {"likely_victims": listed("A", "B"), "likely_suspects": listed()})
     >>> now = {"likely_victims": listed("C", "A"), "likely_suspects": listed()}
-    >>> told = find_list_changes(now, before, people=pd.Series(["A", "B", "C"]), language="en")
+    >>> told = find_list_changes(now, before, people=pd.Series(["A", "B", "C"]),
+    ...                          listable=pd.Series(["A", "B", "C"]), language="en")
     >>> told[["person_id", "change"]].to_numpy().tolist()
     [['C', 'new'], ['A', 'fallen'], ['B', 'gone']]
     """
@@ -72,6 +75,7 @@ def find_list_changes(
         rows = _both(before.lists[table], lists[table])
         rows["change"] = _changes(rows)
         rows = rows[rows["change"].notna() & (rows["rank"].notna() | rows["person_id"].isin(people))]
+        rows["may"] = rows["person_id"].isin(listable)
         frames.append(_told(rows, language).assign(stream=stream, compared_with=before.run_id))
     told = concat(frames, ignore_index=True)
     if told.empty:
@@ -117,6 +121,8 @@ def _told(rows: DataFrame, language: str) -> DataFrame:
 
 def _why(row: Mapping[str, object], language: str) -> str:
     """Return the reasons of a change in words; time alone where there is no other."""
+    if not row["may"]:
+        return phrase("change_may_not", language)
     said = []
     if row["apart"] and not row["apart_before"]:
         said.append(phrase("change_apart", language, apart=row["apart"]))

@@ -13,7 +13,7 @@ from netgraph.statistics.resampling import bootstrap_interval
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-    from pandas import DataFrame
+    from pandas import DataFrame, Series
     from scipy.sparse import csr_array
 
     from netgraph.forecast.records import Records
@@ -89,6 +89,10 @@ class Scored:
             frames.append(rows.sort_values(order, ascending=[True, False, True]))
         shown = concat(frames, ignore_index=True)[["stream", "person_id", "reason", "share", "incident_id"]]
         return shown.astype({"stream": "str", "person_id": "str", "reason": "str", "incident_id": "str"})
+
+    def listable(self) -> Series:
+        """Return the ids of all who may be listed, whether they have a score or not."""
+        return self.records.person_ids[self.records.listable].to_series()
 
     def made_of(self, stream: str) -> dict[str, float]:
         """Return what share of all scores of those who may be listed each reason has, the largest first."""

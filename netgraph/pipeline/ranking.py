@@ -82,7 +82,9 @@ def rank_people(
     ranking = Ranking(people, reasons, scored.spread(listing.ranked, length=length), gaps)
     lists = stream_rows(listing, ranking, members=members, horizon_days=config.horizon_days, language=language)
     if before is not None:
-        told = find_list_changes(lists, before, people=tables.people["person_id"], language=language)
+        told = find_list_changes(
+            lists, before, people=tables.people["person_id"], listable=scored.listable(), language=language
+        )
         lists["list_changes"] = told
     flagged = listing.minors["person_id"]
     lists["concern"] = concern_rows(tables, members, now=now, flagged=flagged, vocabulary=words)

@@ -25,10 +25,13 @@ def listed(*names: str, apart: tuple[str, ...] = (), **ids: str) -> pd.DataFrame
     return pd.DataFrame(rows, columns=["person_id", "rank", "incident_ids", "apart"]).astype({"rank": "Int64"})
 
 
-def changes(before: pd.DataFrame, now: pd.DataFrame, people: str = NAMES, language: str = "en") -> pd.DataFrame:
+def changes(
+    before: pd.DataFrame, now: pd.DataFrame, people: str = NAMES, listable: str = NAMES, language: str = "en"
+) -> pd.DataFrame:
     then = ListsBefore("r1", {"likely_victims": before, "likely_suspects": listed()})
     lists = {"likely_victims": now, "likely_suspects": listed()}
-    return find_list_changes(lists, then, people=pd.Series(list(people)), language=language)
+    ids = {"people": pd.Series(list(people)), "listable": pd.Series(list(listable))}
+    return find_list_changes(lists, then, **ids, language=language)
 
 
 def told(*both: pd.DataFrame, **more: str) -> dict[str, tuple[str, str]]:
@@ -62,6 +65,10 @@ def test_records_that_count_no_more_are_told() -> None:
 
 def test_who_is_no_longer_on_record_is_not_kept_in_a_list_of_the_removed() -> None:
     assert set(told(listed("A", "B"), listed(), people="B")) == {"B"}
+
+
+def test_who_may_be_listed_no_more_is_told_to_be_so_and_not_to_have_fallen_behind() -> None:
+    assert told(listed("A", "B"), listed("B"), listable="B")["A"] == ("gone", "may no longer be listed")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
