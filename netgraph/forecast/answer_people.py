@@ -48,10 +48,18 @@ def people_to_reach(
     listed = _listed(split, rows)
     why = scored.reasons(sorted(set(listed["person_id"])))
     why = why.assign(side=why["stream"].map(_SIDE_OF)).merge(listed[["side", "person_id"]], on=["side", "person_id"])
-    minors = concern_rows(
-        known, empty_finding("members"), now=asked.now, flagged=split.minors["person_id"], vocabulary=asked.words
-    )
+    minors = _minors(known, split.minors["person_id"].tolist(), asked)
     return _with_incidents(listed, why), answer_frame("reasons", why), answer_frame("concern", minors)
+
+
+def _minors(known: Tables, ids: list[str], asked: Asked) -> DataFrame:
+    """Return the rows of concern of these minors; only what is recorded of themselves is looked at."""
+    own = {"people": ("person_id", known.people), "involvements": ("entity_id", known.involvements)}
+    about = known.replace(
+        {name: frame[frame[column].isin(ids).to_numpy(bool)] for name, (column, frame) in own.items()}
+    )
+    members = empty_finding("members")
+    return concern_rows(about, members, now=asked.now, flagged=ids, vocabulary=asked.words)
 
 
 def _strongest(bonds: DataFrame) -> DataFrame:
