@@ -58,19 +58,20 @@ def _likeliest(shared: Any, cases: Cases) -> tuple[Ints, Ints]:
     order the rows come.
     """
     kept, least = _affordable(shared)
+    case = np.flatnonzero(np.diff(kept.indptr)).astype(np.int64)
+    kept = kept[case]
     found: list[tuple[Ints, Ints, Floats]] = []
-    held, step = 0, max(int(_AT_ONCE // max(kept.shape[0], 1)), 1)
-    for first in range(0, kept.shape[0], step):
+    held, step = 0, max(int(_AT_ONCE // max(len(case), 1)), 1)
+    for first in range(0, len(case), step):
         both = (kept[first : first + step] @ kept.T).tocoo()
-        a, b = both.coords[0].astype(np.int64) + first, both.coords[1].astype(np.int64)
+        a, b = case[both.coords[0] + first], case[both.coords[1]]
         good = np.flatnonzero((both.data >= least) & (a < b))
         good = good[_may_meet(cases, a[good], b[good])]
         found.append((a[good], b[good], both.data[good]))
         held += len(good)
         if held > 2 * _MOST:
             found, cut = _cut(found)
-            least = max(least, cut)
-            held = len(found[0][0])
+            least, held = max(least, cut), len(found[0][0])
     found, _ = _cut(found)
     return found[0][0], found[0][1]
 
