@@ -151,8 +151,11 @@ def fit_branching(
         raise ValueError("kappas: needs one exponent of severity or more")
     one = _first_only(attacks)
     best = start = _first(attacks, without)
+    if len(kappas) > 1:  # so that the first exponent tried is not the least converged
+        start = _climb(_problem(one, start), one, start, priors=believed, steps=40, tolerance=tolerance)
     for kappa in kappas if len(kappas) > 1 else ():
-        start = _fit(one, replace(start, kappa=kappa), priors=believed, rounds=rounds, tolerance=tolerance)
+        tried = replace(start, kappa=kappa)
+        start = _climb(_problem(one, tried), one, tried, priors=believed, steps=24, tolerance=tolerance)
         best = max(best, start, key=lambda model: model.penalised)
     best = best if len(kappas) > 1 else replace(best, kappa=kappas[0])
     return _fit(attacks, best, priors=believed, rounds=rounds, tolerance=tolerance)
@@ -293,7 +296,7 @@ def _fit(attacks: Attacks, start: Branching, *, priors: Priors, rounds: int, tol
         if abs(now.penalised - before) < tolerance * abs(now.penalised):
             break
         before = now.penalised
-    last = _climb(_problem(attacks, now), attacks, now, priors=priors, steps=200, tolerance=tolerance / 100)
+    last = _climb(_problem(attacks, now), attacks, now, priors=priors, steps=100, tolerance=tolerance / 30)
     return replace(last, steps=steps + last.steps)
 
 
