@@ -25,6 +25,9 @@ __all__ = ["Linked", "link_case"]
 NEAR = (600.0, 30.0)
 """Metres and days: cases as near as this are looked at though they share nobody with the case."""
 
+MOST_CASES = 400
+"""At most so many further cases of the conflicts around are read."""
+
 MOST_PEOPLE = 150
 """At most so many members of the groups of those in the case are looked at."""
 
@@ -111,6 +114,7 @@ def link_in(kept: Store, incident_id: str, *, config: Config) -> Linked:
     tables = _neighbourhood(kept, incident_id)
     run = _last_run(kept)
     weights = kept.read_model(MODEL_NAME, as_of=run.as_of)
+    tables = _with_fellows(kept, tables, run)
     now = max(newest_recorded_at(tables) or run.as_of, run.as_of)
     others = sorted(set(tables.incidents["incident_id"]))
     found = kept.read_findings(run.run_id, only=["members"], about=others)
@@ -127,6 +131,31 @@ def link_in(kept: Store, incident_id: str, *, config: Config) -> Linked:
         own=str(own.iloc[0]) if len(own) else None,
         looked_at=len(others),
     )
+
+
+def _with_fellows(kept: Store, tables: Tables, run: Run) -> Tables:
+    """Return the records with those of the other cases of the conflicts around, so far as these are not large.
+
+    A case may be linked to them by the same two groups alone, though nobody is in both.
+    """
+    import pandas as pd
+
+    from netgraph.model.tables import TABLES, Tables
+
+    there = set(tables.incidents["incident_id"])
+    around = kept.read_findings(run.run_id, only=["members"], about=sorted(there)).members
+    near = sorted(set(around.loc[(around["entity_kind"] == "incident").to_numpy(), "conflict_id"]))
+    found = kept.read_findings(run.run_id, only=["conflicts"], about=near).conflicts if near else None
+    named = found["incident_ids"].str.split(";").tolist() if found is not None else []
+    more = sorted({case for cases in named for case in cases} - there)[:MOST_CASES]
+    if not more:
+        return tables
+    extra, frames = kept.read(around=more, hops=0), {}
+    for name, spec in TABLES.items():
+        filled = [frame for frame in (getattr(tables, name), getattr(extra, name)) if len(frame)]
+        both = pd.concat(filled, ignore_index=True) if filled else getattr(tables, name)
+        frames[name] = both.drop_duplicates([*spec.key]).reset_index(drop=True)
+    return Tables(**frames)
 
 
 def _last_run(kept: Store) -> Run:
