@@ -43,7 +43,9 @@ def table(folder: Path, name: str) -> pd.DataFrame:
 
 def results(folder: Path) -> dict[str, bytes]:
     """The bytes of every file of a run; run.json without what may differ."""
-    files = {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.suffix in {".csv", ".html", ".md"}}
+    files = {
+        path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.suffix in {".csv", ".html", ".md"}
+    }
     record = json.loads((folder / "run.json").read_text())
     del record["execution"]
     return files | {"run.json": json.dumps(record).encode()}

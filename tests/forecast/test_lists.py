@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from netgraph.forecast.lists import evidence_rows, stream_rows
 from netgraph.forecast.contributions import REASONS
+from netgraph.forecast.lists import evidence_rows, stream_rows
 from netgraph.forecast.people import DecayedExposure
 from netgraph.model.findings import Findings, Ranking, empty_finding
 from netgraph.model.tables import Tables
