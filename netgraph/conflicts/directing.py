@@ -24,7 +24,8 @@ _KERNELS = ((15.0, 0.2), (100.0, 0.3), (600.0, 0.5))  # days, share: how long on
 _OTHER = 0.05  # share of the attacks between groups that are between none of the pairs listed
 _NONE = 0.05  # share of the attacks that are between no groups at all
 _LEAST = 0.0002  # a lesser chance is not kept
-_CHUNK = 4_000_000  # chances held at a time
+_CHUNK = 1_000_000  # chances held at a time
+_MOST = 150.0  # log odds of a side beyond which nothing is surer, lest they run over
 _YEAR = 365.25
 
 
@@ -53,7 +54,9 @@ class _Ground:
     """What the chances of some cases come from.
 
     ``told`` (side, case, group) and ``apart`` (case): `Sides.by_group`; ``bin``: when each was; ``own``: what each
-    added itself, by way; ``marks``: the code of each mark of each; ``worth`` (pair, bin): attacks to be expected.
+    added itself, by way; ``marks``: the code of each mark of each; ``worth`` (bin, pair): attacks to be expected,
+    ``every`` of all pairs;
+    ``of_side`` (way, group): which group stands on each side of a way.
     """
 
     told: Floats
@@ -63,8 +66,10 @@ class _Ground:
     marks: dict[str, Ints]
     habits: dict[str, Habits]
     worth: Floats
+    every: Floats
     least: Floats
     ends: tuple[Ints, Ints]
+    of_side: tuple[Any, Any]
     silent: float
 
     @classmethod
@@ -79,9 +84,11 @@ class _Ground:
             _own(quarrels, cases, chosen),
             {name: known[name][0].get_indexer(marks[name][chosen]) for name in MARKS},
             {name: known[name][1] for name in MARKS},
-            worth,
+            np.ascontiguousarray(worth.T),
+            worth.sum(axis=0),
             quarrels.least * _BIN / _YEAR,
             quarrels.ends,
+            (_of_side(quarrels, 0), _of_side(quarrels, 1)),
             quarrels.silent,
         )
 
@@ -89,21 +96,45 @@ class _Ground:
         """Return the chances of some of the cases, by way (sparse)."""
         from scipy.sparse import csr_array
 
-        own, when, pairs = self.own[some].toarray(), self.bin[some], len(self.least)
-        mine = own[:, :pairs] + own[:, pairs:]
-        every = self.worth.sum(axis=0)[when][:, None]
-        worth = np.maximum(self.worth[:, when].T - _at_once() * mine, self.least) / np.maximum(every, 1e-12) / 2
-        told = [self.told[side][some] for side in (0, 1)]
-        for name, side in MARKS.items():
-            by_group = np.zeros(told[side].shape)
-            np.add.at(by_group.T, self.ends[side], own.T)
-            told[side] = told[side] + np.log(self.habits[name].ratio(self.marks[name][some], by_group))
-        odds = np.exp(np.minimum(told[0][:, self.ends[0]] + told[1][:, self.ends[1]], 300.0))
-        odds *= (1 - _NONE) * np.hstack([worth, worth])
+        own, pairs = self.own[some], len(self.least)
+        worth = self._worth_of(own, self.bin[some])
+        by_side = {MARKS[name]: self._strength(some, own, name) for name in MARKS}
+        odds = by_side[0][:, self.ends[0]]
+        odds *= by_side[1][:, self.ends[1]]
+        odds[:, :pairs] *= worth
+        odds[:, pairs:] *= worth
         rest = (1 - _NONE) * _OTHER + _NONE * np.exp(np.minimum(self.apart[some], 300.0))
         rest += np.where(self.apart[some] == 0, self.silent, 0.0)
-        chance = odds / (odds.sum(axis=1) + rest)[:, None]
-        return csr_array(np.where(chance < _LEAST, 0.0, chance))
+        total = odds.sum(axis=1) + rest
+        row, way = np.nonzero(odds >= _LEAST * total[:, None])
+        return csr_array((odds[row, way] / total[row], (row, way)), shape=odds.shape)
+
+    def _worth_of(self, own: Any, when: Ints) -> Floats:
+        """Return the share of each pair in the attacks to be expected when each case was, itself left out."""
+        found: Floats = self.worth[when]
+        case, way = own.nonzero()
+        np.subtract.at(found, (case, way % len(self.least)), _at_once() * own.data)
+        np.maximum(found, self.least, out=found)
+        every = np.maximum(self.every[when], 1e-12)
+        found *= ((1 - _NONE) / 2 / every)[:, None]
+        return found
+
+    def _strength(self, some: slice, own: Any, name: str) -> Floats:
+        """Return how many times likelier what is known of each case makes each group on the side a mark tells of."""
+        side = MARKS[name]
+        told = np.exp(np.minimum(self.told[side][some], _MOST))
+        by_group = (own @ self.of_side[side]).toarray()
+        found: Floats = told * self.habits[name].ratio(self.marks[name][some], by_group)
+        return found
+
+
+def _of_side(quarrels: Quarrels, side: int) -> Any:
+    """Return which group strikes (0) or is struck (1) on each way (sparse, way by group)."""
+    from scipy.sparse import csr_array
+
+    ends = quarrels.ends[side]
+    ways = np.arange(len(ends))
+    return csr_array((np.ones(len(ends)), (ways, ends)), shape=(len(ends), len(quarrels.groups)))
 
 
 def _own(quarrels: Quarrels, cases: Cases, chosen: Ints) -> Any:
@@ -119,28 +150,21 @@ def _own(quarrels: Quarrels, cases: Cases, chosen: Ints) -> Any:
 
 
 def _worth(quarrels: Quarrels, day: Floats) -> tuple[Floats, Ints]:
-    """Return how many attacks are to be expected of each pair in each bin of time, and the bin of some days."""
+    """Return how many attacks are to be expected of each pair in each bin of time that one of the days is in, and its
+    place among these bins: by the attacks around it, both ways in time."""
+    from scipy.sparse import csr_array
+
     known = quarrels.rows["day"].to_numpy(dtype=np.float64)
     first, last = (float(way(np.append(known, day))) for way in (np.min, np.max))
-    table = np.zeros((len(quarrels.one), int((last - first) // _BIN) + 1))
+    size = len(quarrels.one), int((last - first) // _BIN) + 1
     when, pair = ((known - first) // _BIN).astype(np.int64), quarrels.way_of_rows() % max(len(quarrels.one), 1)
-    np.add.at(table, (pair, when), quarrels.rows["chance"].to_numpy(dtype=np.float64))
-    return (quarrels.least * _BIN / _YEAR)[:, None] + _smooth(table), ((day - first) // _BIN).astype(np.int64)
+    table = csr_array((quarrels.rows["chance"].to_numpy(dtype=np.float64), (pair, when)), shape=size)
+    asked, place = np.unique(((day - first) // _BIN).astype(np.int64), return_inverse=True)
+    apart = np.abs(np.arange(size[1])[:, None] - asked) * _BIN
+    counts = sum(share * np.tanh(_BIN / days / 2) * np.exp(-apart / days) for days, share in _KERNELS)
+    return (quarrels.least * _BIN / _YEAR)[:, None] + table @ counts, place
 
 
 def _at_once() -> float:
     """Return what an attack adds to its pair's worth at its own moment."""
     return float(sum(share * np.tanh(_BIN / days / 2) for days, share in _KERNELS))
-
-
-def _smooth(table: Floats) -> Floats:
-    """Return how many attacks are to be expected in each bin by those around it, both ways in time."""
-    from scipy.signal import lfilter
-
-    total = np.zeros(table.shape)
-    for days, share in _KERNELS:
-        filters = [1.0], [1.0, -np.exp(-_BIN / days)]
-        ahead = lfilter(*filters, table, axis=1)
-        behind = lfilter(*filters, table[:, ::-1], axis=1)[:, ::-1]
-        total += share * np.tanh(_BIN / days / 2) * (ahead + behind - table)
-    return total

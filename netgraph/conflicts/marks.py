@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -38,6 +39,13 @@ class Habits:
     part: Ints
     share: Floats
 
+    @cached_property
+    def within(self) -> Floats:
+        """Return how many attacks each group had in each choice (choice, group)."""
+        found = np.zeros((int(self.part.max(initial=-1)) + 1, len(self.table)))
+        np.add.at(found, self.part, self.table.T)
+        return found
+
     def ratio(self, value: Ints, own: Floats) -> Floats:
         """Return how many times likelier each case's value is with each group than over all: case by group.
 
@@ -48,12 +56,10 @@ class Habits:
         own
             Case by group: what the case itself added to the table.
         """
-        within = np.zeros((int(self.part.max(initial=-1)) + 1, len(self.table)))
-        np.add.at(within, self.part, self.table.T)
         known = value >= 0
         found, at = np.ones((len(value), len(self.table))), value[known]
         seen = np.maximum(self.table.T[at] - own[known], 0.0) + _LIKE_ALL * self.share[at][:, None]
-        total = np.maximum(within[self.part[at]] - own[known], 0.0) + _LIKE_ALL
+        total = np.maximum(self.within[self.part[at]] - own[known], 0.0) + _LIKE_ALL
         found[known] = seen / total / self.share[at][:, None]
         return found
 

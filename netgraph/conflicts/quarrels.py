@@ -9,6 +9,7 @@ shared out so far, each judged by the others and not by itself.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -84,9 +85,16 @@ class Quarrels:
 
     def habits(self, mark: str) -> tuple[Index, Habits]:
         """Return the values of a mark, and how often each goes with each group."""
-        group = self.rows["target" if MARKS[mark] else "source"]
-        some = self.rows[["chance"]].assign(value=self.rows[mark], group=group)
-        return habits_of(self.counts[(self.counts["mark"] == mark).to_numpy()], some, len(self.groups))
+        return self._habits[mark]
+
+    @cached_property
+    def _habits(self) -> dict[str, tuple[Index, Habits]]:
+        found = {}
+        for mark in MARKS:
+            group = self.rows["target" if MARKS[mark] else "source"]
+            some = self.rows[["chance"]].assign(value=self.rows[mark], group=group)
+            found[mark] = habits_of(self.counts[(self.counts["mark"] == mark).to_numpy()], some, len(self.groups))
+        return found
 
     def homes(self, areas: Words) -> tuple[Ints, Floats]:
         """Return the code of each area (-1 = unknown), and how many times likelier than over all each group is struck
