@@ -85,6 +85,9 @@ def test_a_store_answers_about_a_run_and_says_when_there_is_none(tmp_path: objec
     ],
 )
 def test_the_documented_columns_are_those_of_the_findings(question: str, table: str) -> None:
-    asked, kinds = catalogue.find(question), {"Int64": "int", "float64": "float", "datetime64[us]": "time"}
+    asked, kinds = (
+        catalogue.find(question),
+        {"Int64": "int", "float64": "float", "bool": "bool", "datetime64[us]": "time"},
+    )
     assert list(asked.columns) == list(FINDINGS[table])
     assert asked.types == {name: kinds[dtype] for name, dtype in FINDINGS[table].items() if dtype in kinds}

@@ -12,7 +12,7 @@ from netgraph.errors import StoreUnavailable
 from netgraph.store import open_store
 from netgraph.store.shape import FORMAT, ddl
 
-LAYOUTS = {2: "2aa79fc276f779e5", 3: "0806a0cfcc6c7aa1"}
+LAYOUTS = {2: "2aa79fc276f779e5", 3: "0806a0cfcc6c7aa1", 4: "ac06d0dd224cfcbe"}
 """The fingerprint of every layout there was since; whoever changes the tables raises `FORMAT` and adds a line."""
 
 
