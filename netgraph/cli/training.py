@@ -55,7 +55,7 @@ def dyads(
 
     Example: netgraph train dyads --store duckdb:city.duckdb --purpose "weekly training"
     """
-    from netgraph.pipeline.training_dyads import train_dyads
+    from netgraph.pipeline.training import train_dyads
 
     if format_ not in FORMATS:
         raise UnknownQuery(f"train dyads: --format: got {format_!r}, allowed {', '.join(FORMATS)}")

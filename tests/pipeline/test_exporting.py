@@ -11,20 +11,6 @@ from typer.testing import CliRunner, Result
 
 from netgraph.cli import app
 
-TWO_GANGS = Path(__file__).parent.parent.parent / "fixtures" / "two_gangs"
-
-
-@pytest.fixture(scope="module")
-def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store with the two gangs in it, and one run."""
-    folder = tmp_path_factory.mktemp("city")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("NETGRAPH_PURPOSE", "test")
-        store = f"duckdb:{folder / 'city.duckdb'}"
-        for words in (["load", "csv_folder", str(TWO_GANGS)], ["run", "--out", str(folder / "run")]):
-            assert CliRunner().invoke(app, [*words, "--store", store]).exit_code == 0
-    return folder / "city.duckdb"
-
 
 @pytest.fixture(autouse=True)
 def purpose(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -32,16 +18,16 @@ def purpose(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def export(city: Path, *words: str | Path) -> Result:
-    return CliRunner().invoke(app, ["export", *map(str, words), "--store", f"duckdb:{city}"])
+    return CliRunner().invoke(app, ["export", *map(str, words), "--store", f"duckdb:{city / 'city.duckdb'}"])
 
 
 def test_the_graph_of_the_newest_run_is_written_and_noted(city: Path, tmp_path: Path) -> None:
     done = export(city, "graphml", "--out", tmp_path / "a.graphml")
     assert (done.exit_code, done.stdout.strip()) == (0, str(tmp_path / "a.graphml"))
     read = nx.read_graphml(tmp_path / "a.graphml")
-    run = json.loads((city.parent / "run" / "run.json").read_text())
+    run = json.loads((city / "run" / "run.json").read_text())
     assert read.graph["run_id"] == run["run_id"]
-    last = json.loads((city.parent / "city.duckdb.audit.jsonl").read_text().splitlines()[-1])
+    last = json.loads((city / "city.duckdb.audit.jsonl").read_text().splitlines()[-1])
     assert last["act"] == "export" and last["counts"] == {"nodes": len(read), "edges": read.number_of_edges()}
 
 
@@ -68,7 +54,7 @@ def test_a_full_copy_must_be_called_one(city: Path, tmp_path: Path) -> None:
     done = export(city, "csv_folder", "--out", tmp_path / "copy", "--full-copy")
     assert done.exit_code == 0
     assert (tmp_path / "copy" / "people.csv").stat().st_mode & 0o777 == 0o600
-    assert "full copy" in (city.parent / "city.duckdb.audit.jsonl").read_text().splitlines()[-1]
+    assert "full copy" in (city / "city.duckdb.audit.jsonl").read_text().splitlines()[-1]
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from netgraph.config import Config
 from netgraph.errors import NetgraphError
 from netgraph.forecast.dyads import from_model
 from netgraph.model.tables import Tables
-from netgraph.pipeline.training_dyads import train_dyads
+from netgraph.pipeline.training import train_dyads
 from netgraph.store import open_store
 from tests.builders import incident, involvement, tables
 from tests.worlds import two_feuding_pairs
