@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from netgraph.forecast.blocks import BLOCK_RULE, blocks_of
 from netgraph.forecast.evaluation_cells import Asked, Cell, cells_of
 from netgraph.forecast.evaluation_groups import group_rows
-from netgraph.forecast.evaluation_tables import Judged, differences, headline, judged, measures, verdicts
+from netgraph.forecast.evaluation_judged import Judged, Judging, judged
+from netgraph.forecast.evaluation_tables import differences, headline, measures, verdicts
 from netgraph.forecast.features import micros, network_of, read_parts
 from netgraph.model.findings import Evaluation
 from netgraph.model.versions import as_of, newest_recorded_at, without_known_time
@@ -127,7 +128,7 @@ def evaluate(
             here = [cell for cell in cells if cell.stream == stream and cell.horizon_days == horizon]
             pooled = [here[place] for place in apart(moments, horizon)]
             blocks = _blocks(asked, network, here, seed)
-            for one in _all_judged(here, pooled, blocks, seed=seed, draws=rule.draws):
+            for one in _all_judged(here, pooled, Judging(blocks, seed, rule.draws)):
                 found["headline"].append(headline(one))
                 found["measures"] += measures(one)
                 found["differences"] += differences(one, list(rankers))
@@ -189,12 +190,9 @@ def _blocks(asked: Asked, network: Any, cells: Sequence[Cell], seed: int) -> dic
     return dict(zip(asked.parts.person_ids, codes.tolist(), strict=True))
 
 
-def _all_judged(
-    cells: Sequence[Cell], pooled: Sequence[Cell], blocks: Mapping[str, int], *, seed: int, draws: int
-) -> list[Judged]:
+def _all_judged(cells: Sequence[Cell], pooled: Sequence[Cell], how: Judging) -> list[Judged]:
     """Return each moment by itself, then those that are a horizon apart together."""
-    each = [judged(str(cell.origin), [cell], blocks, seed=seed, draws=draws) for cell in cells]
-    return [*each, judged(POOLED, pooled, blocks, seed=seed, draws=draws)]
+    return [*(judged(str(cell.origin), [cell], how) for cell in cells), judged(POOLED, pooled, how)]
 
 
 def _bins(cells: Sequence[Cell]) -> list[DataFrame]:

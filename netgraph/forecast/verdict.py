@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from netgraph.forecast.blocks import LARGEST_SHARE, WEEKS_UP_TO_DAYS
 from netgraph.forecast.evaluation import EVENT_TIME, POOLED
-from netgraph.forecast.evaluation_tables import LEAST_BLOCKS, LEAST_POSITIVES
+from netgraph.forecast.evaluation_judged import LEAST_BLOCKS, LEAST_POSITIVES
 from netgraph.model.vocabulary import phrase
 
 if TYPE_CHECKING:
