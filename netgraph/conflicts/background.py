@@ -61,8 +61,8 @@ def case_weights(
         ``frames``: ``rarity`` (entity_kind, entity_id, incidents, counted: those of such kinds; one row a person or
         vehicle), ``traits`` (trait,
         value, incidents), ``surroundings`` (case_class, cell_x, cell_y, incidents), ``guessed`` (person_id, group_id,
-        chance), ``quarrels``, ``struck`` and ``marks`` (`count_quarrels`), ``weights`` (part, family, level, naive,
-        value).
+        chance), ``quarrels``, ``attacks``, ``struck`` and ``marks`` (`count_quarrels`), ``weights`` (part, family,
+        level, naive, value).
 
     Notes
     -----

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from netgraph.conflicts.cases import OTHER
 from netgraph.conflicts.marks import MARKS, Habits
 
 if TYPE_CHECKING:
@@ -17,9 +18,9 @@ if TYPE_CHECKING:
     from netgraph.conflicts.quarrels import Quarrels
     from netgraph.conflicts.siding import Sides
 
-__all__ = ["directed"]
+__all__ = ["Ground"]
 
-_BIN = 10.0  # days: the attacks of a pair are counted in steps of so many
+_STEP = 10.0  # days: the attacks of a pair are counted in steps of so many
 _KERNELS = ((15.0, 0.2), (100.0, 0.3), (600.0, 0.5))  # days, share: how long one attack says that the two are fighting
 _OTHER = 0.05  # share of the attacks between groups that are between none of the pairs listed
 _NONE = 0.05  # share of the attacks that are between no groups at all
@@ -29,82 +30,84 @@ _MOST = 150.0  # log odds of a side beyond which nothing is surer, lest they run
 _YEAR = 365.25
 
 
-def directed(sides: Sides, cases: Cases, chosen: Ints, *, marks: Mapping[str, Words], quarrels: Quarrels) -> Any:
-    """Return the chance that each chosen case was an attack of one group on another.
-
-    Returns
-    -------
-    scipy.sparse.csr_array
-        Cases (all of them) by ways; chances below 0.01 are left out.
-    """
-    from scipy.sparse import csr_array, vstack
-
-    size, many = len(cases), 2 * len(quarrels.one)
-    if not many or not len(chosen):
-        return csr_array((size, many))
-    ground = _Ground.of(sides, cases, chosen, marks=marks, quarrels=quarrels)
-    step = max(_CHUNK // many, 1)
-    pieces = [ground.chances(slice(first, first + step)) for first in range(0, len(chosen), step)]
-    found = vstack(pieces).tocoo()
-    return csr_array((found.data, (chosen[found.coords[0]], found.coords[1])), shape=(size, many))
-
-
 @dataclass(frozen=True)
-class _Ground:
-    """What the chances of some cases come from.
+class Ground:
+    """What is known of all attacks that tells of some cases, whatever is known of their sides.
 
-    ``told`` (side, case, group) and ``apart`` (case): `Sides.by_group`; ``bin``: when each was; ``own``: what each
-    added itself, by way; ``marks``: the code of each mark of each; ``worth`` (bin, pair): attacks to be expected,
-    ``every`` of all pairs;
-    ``of_side`` (way, group): which group stands on each side of a way.
+    ``own`` (sparse, case by way): what each case itself added; ``step``: when each was, as a row of ``worth`` (by
+    pair: attacks to be expected then; ``every``: of all pairs); ``least``: what each pair is worth at any time;
+    ``marks``: the code of each mark of each case, and ``habits``; ``ends``: the groups of each way; ``of_side`` (way by
+    group): which group stands on each side of a way; ``silent``: of `Quarrels`.
     """
 
-    told: Floats
-    apart: Floats
-    bin: Ints
     own: Any
-    marks: dict[str, Ints]
-    habits: dict[str, Habits]
+    step: Ints
     worth: Floats
     every: Floats
     least: Floats
+    marks: dict[str, Ints]
+    habits: dict[str, Habits]
     ends: tuple[Ints, Ints]
     of_side: tuple[Any, Any]
     silent: float
 
     @classmethod
-    def of(cls, sides: Sides, cases: Cases, chosen: Ints, *, marks: Mapping[str, Words], quarrels: Quarrels) -> _Ground:
-        told, apart = sides.by_group(chosen, len(quarrels.groups))
+    def of(cls, cases: Cases, marks: Mapping[str, Words], quarrels: Quarrels) -> Ground:
+        """Return what the quarrels tell of these cases."""
         known = {name: quarrels.habits(name) for name in MARKS}
-        worth, bins = _worth(quarrels, cases.day[chosen])
+        worth, step = _worth(quarrels, cases)
         return cls(
-            told,
-            apart,
-            bins,
-            _own(quarrels, cases, chosen),
-            {name: known[name][0].get_indexer(marks[name][chosen]) for name in MARKS},
-            {name: known[name][1] for name in MARKS},
-            np.ascontiguousarray(worth.T),
-            worth.sum(axis=0),
-            quarrels.least * _BIN / _YEAR,
-            quarrels.ends,
-            (_of_side(quarrels, 0), _of_side(quarrels, 1)),
-            quarrels.silent,
+            own=_own(quarrels, cases),
+            step=step,
+            worth=worth,
+            every=worth.sum(axis=1),
+            least=quarrels.least * _STEP / _YEAR,
+            marks={name: known[name][0].get_indexer(marks[name]) for name in MARKS},
+            habits={name: known[name][1] for name in MARKS},
+            ends=quarrels.ends,
+            of_side=(_of_side(quarrels, 0), _of_side(quarrels, 1)),
+            silent=quarrels.silent,
         )
 
-    def chances(self, some: slice) -> Any:
+    def directed(self, sides: Sides, chosen: Ints) -> Any:
+        """Return the chance that each chosen case was an attack of one group on another.
+
+        Parameters
+        ----------
+        sides
+            What is known of both sides of each case.
+        chosen
+            Their codes; of kinds that conflicts are made of.
+
+        Returns
+        -------
+        scipy.sparse.csr_array
+            Cases (all of them) by ways; chances below 0.0002 are left out.
+        """
+        from scipy.sparse import csr_array, vstack
+
+        shape = self.own.shape
+        if not shape[1] or not len(chosen):
+            return csr_array(shape)
+        told, apart = sides.by_group(chosen, self.of_side[0].shape[1])
+        size = max(_CHUNK // shape[1], 1)
+        pieces = [slice(first, first + size) for first in range(0, len(chosen), size)]
+        found = vstack([self._chances(chosen[some], told[:, some], apart[some]) for some in pieces]).tocoo()
+        return csr_array((found.data, (chosen[found.coords[0]], found.coords[1])), shape=shape)
+
+    def _chances(self, some: Ints, told: Floats, apart: Floats) -> Any:
         """Return the chances of some of the cases, by way (sparse)."""
         from scipy.sparse import csr_array
 
         own, pairs = self.own[some], len(self.least)
-        worth = self._worth_of(own, self.bin[some])
-        by_side = {MARKS[name]: self._strength(some, own, name) for name in MARKS}
+        worth = self._worth_of(own, self.step[some])
+        by_side = {side: self._strength(some, own, name, told[side]) for name, side in MARKS.items()}
         odds = by_side[0][:, self.ends[0]]
         odds *= by_side[1][:, self.ends[1]]
         odds[:, :pairs] *= worth
         odds[:, pairs:] *= worth
-        rest = (1 - _NONE) * _OTHER + _NONE * np.exp(np.minimum(self.apart[some], 300.0))
-        rest += np.where(self.apart[some] == 0, self.silent, 0.0)
+        rest = (1 - _NONE) * _OTHER + _NONE * np.exp(np.minimum(apart, 300.0))
+        rest += np.where(apart == 0, self.silent, 0.0)
         total = odds.sum(axis=1) + rest
         row, way = np.nonzero(odds >= _LEAST * total[:, None])
         return csr_array((odds[row, way] / total[row], (row, way)), shape=odds.shape)
@@ -119,12 +122,10 @@ class _Ground:
         found *= ((1 - _NONE) / 2 / every)[:, None]
         return found
 
-    def _strength(self, some: slice, own: Any, name: str) -> Floats:
+    def _strength(self, some: Ints, own: Any, name: str, told: Floats) -> Floats:
         """Return how many times likelier what is known of each case makes each group on the side a mark tells of."""
-        side = MARKS[name]
-        told = np.exp(np.minimum(self.told[side][some], _MOST))
-        by_group = (own @ self.of_side[side]).toarray()
-        found: Floats = told * self.habits[name].ratio(self.marks[name][some], by_group)
+        by_group = (own @ self.of_side[MARKS[name]]).toarray()
+        found: Floats = np.exp(np.minimum(told, _MOST)) * self.habits[name].ratio(self.marks[name][some], by_group)
         return found
 
 
@@ -137,34 +138,35 @@ def _of_side(quarrels: Quarrels, side: int) -> Any:
     return csr_array((np.ones(len(ends)), (ways, ends)), shape=(len(ends), len(quarrels.groups)))
 
 
-def _own(quarrels: Quarrels, cases: Cases, chosen: Ints) -> Any:
-    """Return what each chosen case itself added to the attacks of each way (sparse)."""
+def _own(quarrels: Quarrels, cases: Cases) -> Any:
+    """Return what each case itself added to the attacks of each way (sparse)."""
     from scipy.sparse import csr_array
 
-    place = np.full(len(cases) + 1, -1)
-    place[chosen] = np.arange(len(chosen))
-    case = place[cases.find(quarrels.rows["incident_id"])]
-    mine, chance = case >= 0, quarrels.rows["chance"].to_numpy(dtype=np.float64)
-    way = quarrels.way_of_rows()
-    return csr_array((chance[mine], (case[mine], way[mine])), shape=(len(chosen), 2 * len(quarrels.one)))
+    shared = quarrels.shared
+    case = cases.find(shared.ids)[shared.attack]
+    mine = np.flatnonzero(case >= 0)
+    return csr_array((shared.chance[mine], (case[mine], shared.way[mine])), shape=(len(cases), 2 * len(quarrels.one)))
 
 
-def _worth(quarrels: Quarrels, day: Floats) -> tuple[Floats, Ints]:
-    """Return how many attacks are to be expected of each pair in each bin of time that one of the days is in, and its
-    place among these bins: by the attacks around it, both ways in time."""
+def _worth(quarrels: Quarrels, cases: Cases) -> tuple[Floats, Ints]:
+    """Return how many attacks are to be expected of each pair in each step of time that a case is in (step, pair), by
+    the attacks around it, both ways in time; and the step of each case, 0 for kinds that no conflict is made of."""
     from scipy.sparse import csr_array
 
-    known = quarrels.rows["day"].to_numpy(dtype=np.float64)
-    first, last = (float(way(np.append(known, day))) for way in (np.min, np.max))
-    size = len(quarrels.one), int((last - first) // _BIN) + 1
-    when, pair = ((known - first) // _BIN).astype(np.int64), quarrels.way_of_rows() % max(len(quarrels.one), 1)
-    table = csr_array((quarrels.rows["chance"].to_numpy(dtype=np.float64), (pair, when)), shape=size)
-    asked, place = np.unique(((day - first) // _BIN).astype(np.int64), return_inverse=True)
-    apart = np.abs(np.arange(size[1])[:, None] - asked) * _BIN
-    counts = sum(share * np.tanh(_BIN / days / 2) * np.exp(-apart / days) for days, share in _KERNELS)
-    return (quarrels.least * _BIN / _YEAR)[:, None] + table @ counts, place
+    shared, pairs = quarrels.shared, len(quarrels.one)
+    first = shared.day.min(initial=np.inf) if len(shared.day) else 0.0
+    of_attack = ((shared.day - first) // _STEP).astype(np.int64)
+    size = int(of_attack.max(initial=0)) + 1, pairs
+    rows = of_attack[shared.attack], shared.way % max(pairs, 1)
+    table = csr_array((shared.chance, rows), shape=size)
+    some, step = cases.kind_class != OTHER, np.zeros(len(cases), dtype=np.int64)
+    asked, step[some] = np.unique((cases.day[some] - first) // _STEP, return_inverse=True)
+    apart = np.abs(asked[:, None] - np.arange(size[0])) * _STEP
+    counts = sum(share * np.tanh(_STEP / days / 2) * np.exp(-apart / days) for days, share in _KERNELS)
+    worth: Floats = counts @ table
+    return worth + (quarrels.least * _STEP / _YEAR), step
 
 
 def _at_once() -> float:
     """Return what an attack adds to its pair's worth at its own moment."""
-    return float(sum(share * np.tanh(_BIN / days / 2) for days, share in _KERNELS))
+    return float(sum(share * np.tanh(_STEP / days / 2) for days, share in _KERNELS))

@@ -90,15 +90,17 @@ def count_marks(marks: Mapping[str, Words], attacks: Ints) -> DataFrame:
     return rows.groupby(["mark", "value"], as_index=False).size().rename(columns={"size": "cases"})
 
 
-def habits_of(counts: DataFrame, rows: DataFrame, groups: int) -> tuple[Index, Habits]:
+def habits_of(counts: DataFrame, words: Words, rows: tuple[Ints, Ints, Floats], groups: int) -> tuple[Index, Habits]:
     """Return the values of one mark, and how often each goes with each group.
 
     Parameters
     ----------
     counts
         ``value, cases`` of that mark, from `count_marks`.
+    words
+        The value of each attack.
     rows
-        ``value, group, chance``: attacks as shared out.
+        Place of the attack, group, chance: attacks as shared out.
     groups
         How many there are.
     """
@@ -109,8 +111,8 @@ def habits_of(counts: DataFrame, rows: DataFrame, groups: int) -> tuple[Index, H
     part = pd.factorize(np.array(within, dtype=object), sort=True)[0].astype(np.int64)
     number = counts["cases"].to_numpy(dtype=np.float64)
     share = number / np.bincount(part, number)[part] if len(number) else number
-    table, place = np.zeros((groups, len(values))), values.get_indexer(rows["value"])
-    known = place >= 0
-    group, chance = rows["group"].to_numpy(dtype=np.int64), rows["chance"].to_numpy(dtype=np.float64)
-    np.add.at(table, (group[known], place[known]), chance[known])
-    return values, Habits(table, part, share)
+    attack, group, chance = rows
+    place = values.get_indexer(words)[attack]
+    known, many = place >= 0, max(len(values), 1)
+    sums = np.bincount(group[known] * many + place[known], chance[known], groups * many).astype(np.float64)
+    return values, Habits(sums.reshape(groups, many)[:, : len(values)], part, share)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from netgraph.conflicts.cases import ATTACK
-from netgraph.conflicts.directing import directed
+from netgraph.conflicts.directing import Ground
 from netgraph.conflicts.marks import MARKS, Habits, count_marks, habits_of
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from netgraph.conflicts.siding import Sides
     from netgraph.model.tables import Tables
 
-__all__ = ["Quarrels", "count_quarrels", "quarrels_of"]
+__all__ = ["Attacks", "Quarrels", "count_quarrels", "quarrels_of"]
 
 _RIVALS, _ANY = 1.0, 0.02  # attacks a year that a stated rivalry, and a pair that once met, are worth in themselves
 _TELLS = 0.95  # share of the attacks between groups of which at least one is named on record
@@ -37,13 +37,25 @@ _NAMED = 2.0  # a group is named on a side if that makes what is known so many t
 
 
 @dataclass(frozen=True)
+class Attacks:
+    """Attacks, and how each is shared out: ``ids``, ``day`` and the words of each of `MARKS` of every attack; then,
+    one row an attack and a way that it may have gone (`Quarrels`): ``attack`` (place), ``way``, ``chance``."""
+
+    ids: Index
+    day: Floats
+    marks: Mapping[str, Words]
+    attack: Ints
+    way: Ints
+    chance: Floats
+
+
+@dataclass(frozen=True)
 class Quarrels:
     """What is known of who fights whom, from all the attacks known when it was counted.
 
     ``groups``; ``one, other`` (codes, one < other, sorted) of each pair, and ``least``: attacks a year it is worth
-    without any on record; ``rows``: attacks as shared out: incident_id, source, target (codes), chance, day, and a
-    column for each of `MARKS`; ``counts``: of `count_marks`; ``named``: share of the attacks with a group named on
-    some side.
+    without any on record; ``shared``: the attacks as shared out; ``counts``: of `count_marks`; ``named``: share of the
+    attacks with a group named on some side.
 
     A *way* is a pair and who of the two struck: the place of the pair, plus the number of pairs where the later one
     struck.
@@ -53,7 +65,7 @@ class Quarrels:
     one: Ints
     other: Ints
     least: Floats
-    rows: DataFrame
+    shared: Attacks
     counts: DataFrame
     named: float
 
@@ -72,16 +84,8 @@ class Quarrels:
     @property
     def attacks(self) -> Floats:
         """Return how many attacks each pair had, by the chances."""
-        chance = self.rows["chance"].to_numpy(dtype=np.float64)
-        return np.bincount(self.way_of_rows() % max(len(self.one), 1), chance, len(self.one)).astype(np.float64)
-
-    def way_of_rows(self) -> Ints:
-        """Return the way of each of the rows."""
-        source, target = (self.rows[name].to_numpy(dtype=np.int64) for name in ("source", "target"))
-        many = max(len(self.groups), 1)
-        key = np.minimum(source, target) * many + np.maximum(source, target)
-        way: Ints = np.searchsorted(self.one * many + self.other, key) + len(self.one) * (source > target)
-        return way
+        pair = self.shared.way % max(len(self.one), 1)
+        return np.bincount(pair, self.shared.chance, len(self.one)).astype(np.float64)
 
     def habits(self, mark: str) -> tuple[Index, Habits]:
         """Return the values of a mark, and how often each goes with each group."""
@@ -89,11 +93,11 @@ class Quarrels:
 
     @cached_property
     def _habits(self) -> dict[str, tuple[Index, Habits]]:
-        found = {}
-        for mark in MARKS:
-            group = self.rows["target" if MARKS[mark] else "source"]
-            some = self.rows[["chance"]].assign(value=self.rows[mark], group=group)
-            found[mark] = habits_of(self.counts[(self.counts["mark"] == mark).to_numpy()], some, len(self.groups))
+        shared, found = self.shared, {}
+        for mark, side in MARKS.items():
+            counts = self.counts[(self.counts["mark"] == mark).to_numpy()]
+            rows = shared.attack, self.ends[side][shared.way], shared.chance
+            found[mark] = habits_of(counts, shared.marks[mark], rows, len(self.groups))
         return found
 
     def homes(self, areas: Words) -> tuple[Ints, Floats]:
@@ -114,19 +118,21 @@ def count_quarrels(
     Returns
     -------
     dict
-        ``quarrels``: group_a, group_b, least. ``struck``: incident_id, source_group, target_group, chance, day, area,
-        weapon. ``marks``: mark, value, cases. ``named``: cases, named (attacks, and those with a group named).
+        ``quarrels``: group_a, group_b, least. ``attacks``: incident_id, day, area, weapon. ``struck``: attack and way
+        (places in these two, as in `Quarrels`), chance. ``marks``: mark, value, cases. ``named``: cases, named
+        (attacks, and those with a group named).
 
     Notes
     -----
-    Ten rounds, each of attacks × pairs of groups.
+    Ten rounds, each of attacks × pairs of groups. What is kept of a city is hundreds of thousands of rows of
+    ``struck``, so these are numbers alone: read in a moment for one case.
     """
     attacks = np.flatnonzero(cases.kind_class == ATTACK)
     quarrels = _listed(tables, sides, cases, groups=groups, now=now)
-    quarrels = replace(quarrels, counts=count_marks(marks, attacks))
+    quarrels = replace(quarrels, shared=_unshared(cases, attacks, marks), counts=count_marks(marks, attacks))
     for _ in range(_ROUNDS if len(quarrels.one) else 0):
-        chances = directed(sides, cases, attacks, marks=marks, quarrels=quarrels)
-        quarrels = replace(quarrels, rows=_rows(chances, quarrels, cases, marks))
+        chances = Ground.of(cases, marks, quarrels).directed(sides, attacks)
+        quarrels = replace(quarrels, shared=_shared(quarrels.shared, chances[attacks]))
     return _frames(quarrels, len(attacks))
 
 
@@ -134,14 +140,19 @@ def quarrels_of(frames: Mapping[str, DataFrame]) -> Quarrels:
     """Return the quarrels from the frames that `count_quarrels` made."""
     import pandas as pd
 
-    pairs, rows = frames["quarrels"], frames["struck"]
+    pairs, attacks, rows = frames["quarrels"], frames["attacks"], frames["struck"]
     groups = pd.Index(sorted({*pairs["group_a"], *pairs["group_b"]}), dtype="object")
     one, other = (groups.get_indexer(pairs[name]).astype(np.int64) for name in ("group_a", "group_b"))
-    order = np.lexsort((other, one))
-    codes = {end: groups.get_indexer(rows[f"{end}_group"]).astype(np.int64) for end in ("source", "target")}
-    rows = rows[["incident_id", "chance", "day", *MARKS]].assign(**codes)
+    shared = Attacks(
+        ids=pd.Index(attacks["incident_id"]),
+        day=attacks["day"].to_numpy(dtype=np.float64),
+        marks={name: attacks[name].to_numpy(dtype=object) for name in MARKS},
+        attack=rows["attack"].to_numpy(dtype=np.int64),
+        way=rows["way"].to_numpy(dtype=np.int64),
+        chance=rows["chance"].to_numpy(dtype=np.float64),
+    )
     least = pairs["least"].to_numpy(dtype=np.float64)
-    return Quarrels(groups, one[order], other[order], least[order], rows, frames["marks"], _share(frames["named"]))
+    return Quarrels(groups, one, other, least, shared, frames["marks"], _share(frames["named"]))
 
 
 def _share(named: DataFrame) -> float:
@@ -158,11 +169,10 @@ def _listed(tables: Tables, sides: Sides, cases: Cases, *, groups: Index, now: T
     pairs, place = np.unique(np.concatenate([ends, _met(sides, cases)]), axis=0, return_inverse=True)
     least = np.full(len(pairs), _ANY)
     least[place.ravel()[: len(ends)]] = _RIVALS
-    types = {"incident_id": "object", "chance": "float64", "day": "float64", "source": "int64", "target": "int64"}
-    none = {name: pd.Series(dtype=kind) for name, kind in (types | dict.fromkeys(MARKS, "object")).items()}
     attacks = np.flatnonzero(cases.kind_class == ATTACK)
     named = float(np.isin(attacks, sides.case).sum() / max(len(attacks), 1))
-    return Quarrels(groups, pairs[:, 0], pairs[:, 1], least, pd.DataFrame(none), pd.DataFrame(), named)
+    none = _unshared(cases, attacks[:0], {})
+    return Quarrels(groups, pairs[:, 0], pairs[:, 1], least, none, pd.DataFrame(), named)
 
 
 def _met(sides: Sides, cases: Cases) -> Ints:
@@ -177,33 +187,31 @@ def _met(sides: Sides, cases: Cases) -> Ints:
     return found
 
 
-def _rows(chances: Any, quarrels: Quarrels, cases: Cases, marks: Mapping[str, Words]) -> DataFrame:
-    """Return chances by way as rows of an attack and two groups."""
-    import pandas as pd
+def _unshared(cases: Cases, attacks: Ints, marks: Mapping[str, Words]) -> Attacks:
+    """Return the attacks, none of them shared out yet."""
+    none = np.zeros(0, dtype=np.int64)
+    words = {name: marks[name][attacks] for name in marks}
+    return Attacks(cases.ids[attacks], cases.day[attacks], words, none, none, np.zeros(0))
 
+
+def _shared(attacks: Attacks, chances: Any) -> Attacks:
+    """Return the attacks shared out by these chances (sparse, attack by way)."""
     found = chances.tocoo()
-    case, way = (code.astype(np.int64) for code in found.coords)
-    rows = {
-        "incident_id": cases.ids.to_numpy(dtype=object)[case],
-        "chance": found.data,
-        "day": cases.day[case],
-        "source": quarrels.ends[0][way],
-        "target": quarrels.ends[1][way],
-    }
-    return pd.DataFrame(rows | {name: marks[name][case] for name in MARKS})
+    attack, way = (code.astype(np.int64) for code in found.coords)
+    return replace(attacks, attack=attack, way=way, chance=found.data)
 
 
 def _frames(quarrels: Quarrels, attacks: int) -> dict[str, DataFrame]:
     import pandas as pd
 
-    names, rows = quarrels.groups.to_numpy(dtype=object), quarrels.rows
+    names, shared = quarrels.groups.to_numpy(dtype=object), quarrels.shared
     ends = {"group_a": names[quarrels.one], "group_b": names[quarrels.other]}
-    groups = {f"{end}_group": names[rows[end].to_numpy(dtype=np.int64)] for end in ("source", "target")}
-    struck = rows[["incident_id", "chance", "day", *MARKS]].assign(**groups)
-    words = ["incident_id", *MARKS, "source_group", "target_group"]
+    told = {"incident_id": shared.ids.to_numpy(dtype=object), "day": shared.day, **shared.marks}
+    codes = {"attack": shared.attack.astype(np.int32), "way": shared.way.astype(np.int32)}
     return {
         "quarrels": pd.DataFrame({**ends, "least": quarrels.least}).astype({"group_a": "str", "group_b": "str"}),
-        "struck": struck.astype(dict.fromkeys(words, "str")),
+        "attacks": pd.DataFrame(told).astype(dict.fromkeys(["incident_id", *MARKS], "str")),
+        "struck": pd.DataFrame({**codes, "chance": shared.chance}),
         "marks": quarrels.counts.astype({"mark": "str", "value": "str", "cases": "int64"}),
         "named": pd.DataFrame({"cases": [attacks], "named": [round(quarrels.named * attacks)]}),
     }

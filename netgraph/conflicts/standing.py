@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from netgraph.conflicts.cases import ATTACK, OTHER
-from netgraph.conflicts.directing import directed
+from netgraph.conflicts.directing import Ground
 from netgraph.conflicts.following import LEAD_COLUMNS, Around, Leads, chances_of, look_for, precursors
 from netgraph.conflicts.marks import read_marks
 from netgraph.conflicts.siding import Sides
@@ -72,7 +72,8 @@ def stand(
     size, pairs, marks = len(cases), len(quarrels.one), read_marks(tables, cases, now=now)
     attacks, led = np.flatnonzero(cases.kind_class == ATTACK), precursors(cases, weights.numbers["leads"])
     rest = _named_on_both(sides, cases, led)
-    ways, others = (directed(sides, cases, some, marks=marks, quarrels=quarrels) for some in (attacks, rest))
+    ground = Ground.of(cases, marks, quarrels)
+    ways, others = (ground.directed(sides, some) for some in (attacks, rest))
     onto = [
         csr_array((np.ones(2 * pairs), (np.arange(2 * pairs), end)), shape=(2 * pairs, len(quarrels.groups)))
         for end in quarrels.ends
@@ -81,7 +82,7 @@ def stand(
     leads = look_for(cases, Around(sides, ways @ onto[0], ways @ onto[1], area, homes, found, weights.numbers))
     beta = np.array([weights.numbers["lead_weights"][name] for name in LEAD_COLUMNS])
     goes = chances_of(leads, beta, size)
-    ways = directed(_with_leads(sides, goes), cases, attacks, marks=marks, quarrels=quarrels)
+    ways = ground.directed(_with_leads(sides, goes), attacks)
     attack = ways[:, :pairs] + ways[:, pairs:]
     shared = csr_array(attack + others[:, :pairs] + others[:, pairs:] + goes @ attack)
     shared.data[shared.data < _LEAST] = 0.0
