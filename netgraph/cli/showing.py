@@ -19,6 +19,7 @@ def show(
     subject: Annotated[str, typer.Argument(metavar="ID", help="Which; netgraph query find text=… finds ids.")],
     out: Annotated[Path, typer.Option("--out", help="HTML file to write.")],
     store: Store,
+    form: Annotated[str, typer.Option("--format", help="network, or of a conflict brief.")] = "network",
     purpose: Purpose = None,
     language: Language = None,
     config: Settings = None,
@@ -30,4 +31,4 @@ def show(
     from netgraph.pipeline.showing import show as write
 
     settings = read_config(config, purpose=purpose, language=language)
-    typer.echo(str(write(what, subject, out, store=store, config=settings)))
+    typer.echo(str(write(what, subject, out, store=store, config=settings, form=form)))

@@ -1,7 +1,8 @@
-"""The brief: one offline page for a run, from the summary to the cases that every statement rests on."""
+"""The brief: one offline page for a run or for one conflict, from the summary to the cases each statement rests on."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,24 +11,30 @@ from netgraph.errors import NetgraphError
 from netgraph.model.versions import without_known_time
 from netgraph.model.vocabulary import Vocabulary, phrase
 from netgraph.outputs.brief_cases import Register, case_rows, register_cases
-from netgraph.outputs.brief_facts import Brief, summary, tables_of
+from netgraph.outputs.brief_conflict import findings_of_conflict
+from netgraph.outputs.brief_facts import Brief, sides_of, summary, tables_of
 from netgraph.outputs.brief_figures import NEAR_METRES, NEWEST_DAYS, map_figure, timeline_figure
 from netgraph.outputs.files import write_atomically
-from netgraph.outputs.network_page import Sheet, as_script, board_of, day_of, page_template, page_words
-from netgraph.outputs.network_scene import find_scenes, largest_conflicts
+from netgraph.outputs.network_page import Sheet, as_script, board_of, day_of, page_template, page_words, people_rows
+from netgraph.outputs.network_scene import Scene, find_scenes, largest_conflicts
 from netgraph.outputs.shared import marking_of
 
 if TYPE_CHECKING:
+    from pandas import DataFrame
+
     from netgraph.model.findings import Findings, Run
     from netgraph.model.tables import Tables
+    from netgraph.outputs.network_words import Words
 
-__all__ = ["write_brief"]
+__all__ = ["write_brief", "write_conflict_brief"]
 
 _SECTIONS = (
     ("summary", "brief_summary"),
     ("timeline", "brief_timeline"),
     ("map", "brief_map"),
+    ("rivalries", "brief_rivalries"),
     ("conflicts", "brief_conflicts"),
+    ("people", "brief_people"),
     ("changes", "brief_changes"),
     ("retaliations", "brief_retaliations"),
     ("open", "brief_open"),
@@ -84,29 +91,75 @@ def write_brief(
     Some 3 s for five conflicts; about 6 MB, 5 of them Plotly and vis-network themselves.
     """
     sheet = _sheet(tables, run, language, vocabulary)
-    scenes = find_scenes(tables, findings, conflicts=conflicts, vocabulary=vocabulary)
+    return _write(tables, findings, path, sheet=sheet, shown=largest_conflicts(findings, conflicts))
+
+
+def write_conflict_brief(
+    tables: Tables,
+    findings: Findings,
+    path: Path,
+    *,
+    run: Run,
+    conflict: str,
+    language: str,
+    vocabulary: Vocabulary,
+) -> Path:
+    """Write what a run found of one conflict, in the form of `write_brief`.
+
+    What belongs to it is what `netgraph.outputs.brief_conflict.findings_of_conflict` says; its people stand in a table
+    of their own, by side. Of somebody on a list only the cases of this conflict are shown; how many others the place
+    on the list rests on is said.
+
+    Parameters
+    ----------
+    tables
+        The records around the conflict's cases, as of the run.
+    findings
+        Of the run.
+    path
+        The file to write.
+    run
+        Which run it is.
+    conflict
+        Id of the conflict.
+    language
+        ``en`` or ``sv``.
+    vocabulary
+        What kinds and roles are called.
+
+    Raises
+    ------
+    NetgraphError
+        The file cannot be written, or a library is installed without its script.
+    """
+    own = findings_of_conflict(findings, conflict)
+    sheet = _sheet(tables, run, language, vocabulary)
+    sides = sides_of(own.members, conflict, words=page_words(tables, [], sheet))
+    title = phrase("brief_conflict_title", language, name=sides or conflict, date=day_of(run))
+    about = f"{conflict}. {sheet.about}"
+    return _write(tables, own, path, sheet=replace(sheet, title=title, about=about), shown=own.conflicts, alone=True)
+
+
+def _write(
+    tables: Tables, findings: Findings, path: Path, *, sheet: Sheet, shown: DataFrame, alone: bool = False
+) -> Path:
+    scenes = find_scenes(tables, findings, conflicts=len(shown), vocabulary=sheet.vocabulary)
     words = page_words(tables, scenes, sheet)
-    shown = largest_conflicts(findings, conflicts)
-    register = register_cases(tables, findings, conflicts=shown["conflict_id"].tolist(), words=words)
-    brief = Brief(findings, shown, register, words)
+    ids = shown["conflict_id"].tolist()
+    register = register_cases(tables, findings, conflicts=ids, words=words, lists=not alone)
+    brief = Brief(findings, shown, register, words, alone)
     figures = {
         "when": timeline_figure(register, findings, words=words),
         "where": map_figure(register, tables, words=words),
     }
-    days = register.cases["when"].str.slice(0, 10)
-    kinds = {kind: words.label("kinds", kind) for kind in register.cases["kind"].unique()}
     page = page_template("brief.html").render(
         **board_of(scenes, words=words, sheet=sheet, styles=("network.css", "brief.css")),
-        summary=summary(brief),
-        rows=tables_of(brief),
-        contents=[(name, words.say(key)) for name, key in _SECTIONS],
+        **_texts(brief, scenes),
+        **_filters(register, words),
         sited=bool(figures["where"]["data"]),
         near_metres=NEAR_METRES,
         newest_days=NEWEST_DAYS,
-        retaliation_days=f"{run.configuration.get('retaliation_days', 14):g}",
-        kinds=sorted(kinds.items(), key=lambda kind: kind[1]),
-        first_day=days.min() if len(days) else "",
-        last_day=days.max() if len(days) else "",
+        retaliation_days=f"{sheet.run.configuration.get('retaliation_days', 14):g}",
         cases=case_rows(register, words),
         event_time=without_known_time(register.cases),
         plotly=_plotly(),
@@ -114,6 +167,28 @@ def write_brief(
         brief_script=(Path(__file__).parent / "templates" / "brief.js").read_text(encoding="utf-8"),
     )
     return write_atomically(path, page)
+
+
+def _texts(brief: Brief, scenes: list[Scene]) -> dict[str, Any]:
+    """Return the sections and their rows; the people have one where the page is of one conflict alone."""
+    people = list(people_rows(scenes[0], brief.words)) if brief.alone and scenes else []
+    names = dict(_SECTIONS) | ({"conflicts": "brief_in_numbers"} if brief.alone else {})
+    return {
+        "summary": summary(brief),
+        "rows": tables_of(brief) | {"people": [row | {"refs": brief.refs_of(row["id"])} for row in people]},
+        "headings": {name: brief.words.say(key) for name, key in names.items()},
+        "contents": [(name, brief.words.say(key)) for name, key in names.items() if name != "people" or people],
+    }
+
+
+def _filters(register: Register, words: Words) -> dict[str, Any]:
+    days = register.cases["when"].str.slice(0, 10)
+    kinds = {kind: words.label("kinds", kind) for kind in register.cases["kind"].unique()}
+    return {
+        "kinds": sorted(kinds.items(), key=lambda kind: kind[1]),
+        "first_day": days.min() if len(days) else "",
+        "last_day": days.max() if len(days) else "",
+    }
 
 
 def _sheet(tables: Tables, run: Run, language: str, vocabulary: Vocabulary) -> Sheet:

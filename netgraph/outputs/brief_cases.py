@@ -39,7 +39,9 @@ class Register:
         return [{"number": int(numbers[case]), "id": case} for case in dict.fromkeys(ids) if case in numbers]
 
 
-def register_cases(tables: Tables, findings: Findings, *, conflicts: Sequence[str], words: Words) -> Register:
+def register_cases(
+    tables: Tables, findings: Findings, *, conflicts: Sequence[str], words: Words, lists: bool = True
+) -> Register:
     """Register the cases of some conflicts, and those under anything else that the findings claim.
 
     Parameters
@@ -52,12 +54,14 @@ def register_cases(tables: Tables, findings: Findings, *, conflicts: Sequence[st
         Ids of the conflicts that the page shows, in their order.
     words
         Says which kinds are serious.
+    lists
+        Whether the cases under somebody's place on a list are registered too.
     """
     members = findings.members[(findings.members["entity_kind"] == "incident").to_numpy(dtype=bool)]
     shown = members[members["conflict_id"].isin(conflicts).to_numpy(dtype=bool)]
     place = {conflict: number for number, conflict in enumerate(conflicts, start=1)}
     of = shown.drop_duplicates("entity_id").set_index("entity_id")["conflict_id"].map(place)
-    wanted = set(shown["entity_id"]) | _claimed(findings)
+    wanted = set(shown["entity_id"]) | _claimed(findings, lists=lists)
     cases = tables.incidents[tables.incidents["incident_id"].isin(wanted).to_numpy(dtype=bool)]
     cases = cases.sort_values(["occurred_from", "incident_id"], ignore_index=True)
     cases = cases.assign(
@@ -98,10 +102,11 @@ def case_rows(register: Register, words: Words) -> list[dict[str, Any]]:
     ]
 
 
-def _claimed(findings: Findings) -> set[str]:
-    """Return the cases under retaliations, open motifs, the two lists and the concerns."""
+def _claimed(findings: Findings, *, lists: bool) -> set[str]:
+    """Return the cases under retaliations, rivalries and open motifs, and under the lists and the concerns."""
     found = set(findings.retaliations["first_incident_id"]) | set(findings.retaliations["second_incident_id"])
-    for name in ("open_motifs", "likely_victims", "likely_suspects", "concern", "changes"):
+    listed = ("likely_victims", "likely_suspects", "concern") if lists else ()
+    for name in ("open_motifs", "rivalries", "changes", *listed):
         frame = getattr(findings, name)
         column = "new_incident_ids" if name == "changes" else "incident_ids"
         most = MOST_CASES_A_PERSON if name.startswith("likely") else None

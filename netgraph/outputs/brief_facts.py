@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     Row = dict[str, Any]
 
-__all__ = ["Brief", "summary", "tables_of"]
+__all__ = ["Brief", "party_name", "sides_of", "summary", "tables_of"]
 
 MOST_ROWS = 40
 _SHOWN_GROUPS = 4
@@ -27,12 +27,16 @@ _LEAST_CHANCE = 0.01
 
 @dataclass(frozen=True)
 class Brief:
-    """What the sections are made from: the findings, the conflicts shown (in order), their cases, and the words."""
+    """What the sections are made from: the findings, the conflicts shown (in order), their cases, and the words.
+
+    ``alone``: the page is of one conflict, not of a whole run.
+    """
 
     findings: Findings
     conflicts: DataFrame
     register: Register
     words: Words
+    alone: bool = False
 
     def numbers(self) -> dict[str, int]:
         """Return the number on the page of each conflict that is shown."""
@@ -41,6 +45,12 @@ class Brief:
     def refs(self, cell: Any) -> list[Row]:
         """Return the numbers of the cases in a cell of ids."""
         return self.register.refs(sorted(cell.split(";"), key=self.place)) if isinstance(cell, str) else []
+
+    def refs_of(self, person: str) -> list[Row]:
+        """Return the numbers of the cases in which somebody takes part."""
+        parts = self.register.parts
+        own = parts["incident_id"][(parts["entity_id"] == person).to_numpy(dtype=bool)]
+        return self.register.refs(sorted(set(own), key=self.place))
 
     def place(self, incident: str) -> int:
         """Return where a case stands among those of the page; those that it does not show come last."""
@@ -53,12 +63,14 @@ class Brief:
 
 def summary(brief: Brief) -> list[Row]:
     """Return the opening sentences: what there is, who fights whom, what is new, what may come, whom to reach."""
-    return [row for row in (_all(brief), *_largest(brief), *_newest(brief), *_next(brief), *_lists(brief)) if row]
+    opening = _alone(brief) if brief.alone else (_all(brief), *_largest(brief))
+    return [*opening, *_fiercest(brief), *_newest(brief), *_next(brief), *_lists(brief)]
 
 
 def tables_of(brief: Brief) -> dict[str, list[Row]]:
     """Return the rows of each table of the page, by section."""
     return {
+        "rivalries": list(_rivalries(brief)),
         "conflicts": list(_conflicts(brief)),
         "changes": list(_changes(brief)),
         "retaliations": list(_retaliations(brief)),
@@ -77,6 +89,24 @@ def _all(brief: Brief) -> Row:
     return {"text": brief.words.say("brief_all", conflicts=len(found), **told), "refs": []}
 
 
+def _alone(brief: Brief) -> Iterator[Row]:
+    for row in brief.conflicts.itertuples(index=False):
+        told = {"first": row.first_incident_at.date(), "last": row.last_incident_at.date(), "people": row.people}
+        told |= {"cases": row.cases, "serious": row.serious_cases, "open": row.serious_open}
+        yield {"text": brief.words.say("brief_this_conflict", **told), "refs": brief.refs(row.last_incident_id)}
+
+
+def _fiercest(brief: Brief) -> Iterator[Row]:
+    """Yield who attacks whom most, and how often it is returned."""
+    rivalries = brief.findings.rivalries
+    back = dict(zip(zip(rivalries["target"], rivalries["source"], strict=True), rivalries["incidents"], strict=True))
+    for row in rivalries.sort_values(["attacks", "rivalry_id"], ascending=[False, True]).head(1).itertuples():
+        told = {"source": party_name(row.source, brief.words), "target": party_name(row.target, brief.words)}
+        told |= {"cases": str(row.incidents), "back": str(back.get((row.source, row.target), 0))}
+        text = brief.words.say("brief_fiercest", last=row.last_at.date(), **told)
+        yield {"text": text, "refs": brief.refs(row.incident_ids)}
+
+
 _COUNTED = {"cases": "cases", "serious": "serious_cases", "open": "serious_open"}
 
 
@@ -93,12 +123,21 @@ def _largest(brief: Brief) -> Iterator[Row]:
 
 
 def _sides(brief: Brief, conflict: str) -> str:
+    return sides_of(brief.findings.members, conflict, words=brief.words)
+
+
+def sides_of(members: DataFrame, conflict: str, *, words: Words) -> str:
     """Return the stated groups of each side, joined for reading; nothing where no side has one."""
-    members = brief.findings.members
     own = members[(members["conflict_id"].eq(conflict) & members["side_groups"].notna()).to_numpy(dtype=bool)]
     groups = own.groupby("side")["side_groups"].first()
-    named = [" + ".join(map(brief.words.name, each.split(";")[:_SHOWN_GROUPS])) for each in groups if each]
-    return brief.words.say("brief_against").join(dict.fromkeys(named))
+    named = [" + ".join(map(words.name, each.split(";")[:_SHOWN_GROUPS])) for each in groups if each]
+    return words.say("brief_against").join(dict.fromkeys(named))
+
+
+def party_name(party: str, words: Words) -> str:
+    """Return what a group is called, or which community of people it is."""
+    kind, _, number = party.partition(":")
+    return words.say("page_community", number=number) if kind == "community" else words.name(party)
 
 
 def _newest(brief: Brief) -> Iterator[Row]:
@@ -131,6 +170,24 @@ def _lists(brief: Brief) -> Iterator[Row]:
     victims, suspects = brief.findings.likely_victims, brief.findings.likely_suspects
     told = {"victims": int(victims["rank"].notna().sum()), "suspects": int(suspects["rank"].notna().sum())}
     yield {"text": brief.words.say("brief_lists", minors=len(brief.findings.concern), **told), "refs": []}
+
+
+def _rivalries(brief: Brief) -> Iterator[Row]:
+    order = ["attacks", "rivalry_id"]
+    for row in brief.findings.rivalries.sort_values(order, ascending=[False, True]).head(MOST_ROWS).itertuples():
+        stated = row.stated if isinstance(row.stated, str) and row.stated else ""
+        yield {
+            "source": party_name(row.source, brief.words),
+            "target": party_name(row.target, brief.words),
+            "cases": row.incidents,
+            "attacks": f"{row.attacks:.1f}",
+            "returned": f"{row.returned:.1f}",
+            "first": row.first_at.date(),
+            "last": row.last_at.date(),
+            "stated": brief.words.say(f"page_stated_{stated}") if stated in ("rival", "allied") else stated,
+            "quiet": row.dormant_since.date() if row.dormant_since == row.dormant_since else "",
+            "refs": brief.refs(row.incident_ids),
+        }
 
 
 def _conflicts(brief: Brief) -> Iterator[Row]:
@@ -212,8 +269,8 @@ def _stream(brief: Brief, name: str) -> Iterator[Row]:
             "missing": row["missing"] or "",
             "apart": row["apart"] or "",
             "number": numbers.get(row["conflict_id"], 0),
-            "refs": brief.register.refs(cases[:MOST_CASES_A_PERSON]),
-            "left": max(0, len(cases) - MOST_CASES_A_PERSON),
+            "refs": (shown := brief.register.refs(cases)[:MOST_CASES_A_PERSON]),
+            "left": len(cases) - len(shown),
         }
 
 

@@ -32,6 +32,7 @@ __all__ = [
     "day_of",
     "page_template",
     "page_words",
+    "people_rows",
     "write_network_page",
     "write_scenes",
 ]
@@ -217,11 +218,12 @@ def _facts(scene: Scene, words: Words) -> dict[str, Any]:
         "first": first,
         "last": last,
         "list": list(_case_rows(scene, words)),
-        "members": list(_people_rows(scene, words)),
+        "members": list(people_rows(scene, words)),
     }
 
 
-def _people_rows(scene: Scene, words: Words) -> Iterator[dict[str, Any]]:
+def people_rows(scene: Scene, words: Words) -> Iterator[dict[str, Any]]:
+    """Yield the people of a conflict as its table shows them: name, id, sign, part, side, how central."""
     for person in scene.people.itertuples(index=False):
         how = "page_how_both" if person.how == "both" else ""
         yield {

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from netgraph.errors import UnknownRecord, UnknownRun
+from netgraph.errors import InvalidConfig, UnknownRecord, UnknownRun
 from netgraph.model.findings import Conflicts, Findings, Links, Run
 from netgraph.model.vocabulary import phrase
 from netgraph.pipeline.steps import opened
@@ -19,11 +19,15 @@ if TYPE_CHECKING:
     from netgraph.model.tables import Tables
     from netgraph.store import Store
 
-__all__ = ["SHOWN", "show"]
+__all__ = ["FORMS", "SHOWN", "show"]
 
 SHOWN = ("conflict", "person", "incident")
 """What can be shown."""
 
+FORMS = ("network", "brief")
+"""In which forms: the picture with its tables, or a whole brief."""
+
+_NAMED = {"network": "page", "brief": "brief"}
 _AROUND_HOPS = 2
 
 
@@ -37,7 +41,7 @@ class Around:
     found: int
 
 
-def show(what: str, subject: str, out: Path, *, store: str, config: Config) -> Path:
+def show(what: str, subject: str, out: Path, *, store: str, config: Config, form: str = "network") -> Path:
     """Write the page of a conflict of the newest run, or of what stands around a person or a case.
 
     A conflict is drawn as on the network page. Around a person stand the cases he took part in, then the newest of
@@ -57,9 +61,13 @@ def show(what: str, subject: str, out: Path, *, store: str, config: Config) -> P
         Address of the store.
     config
         Who, what for, and in which language.
+    form
+        One of `FORMS`; ``brief`` is for a conflict.
 
     Raises
     ------
+    InvalidConfig
+        A form that there is not, or not of this.
     UnknownRecord
         The store, or its newest run, holds nothing of that id; the message names the nearest.
     UnknownRun
@@ -70,11 +78,15 @@ def show(what: str, subject: str, out: Path, *, store: str, config: Config) -> P
 
     if what not in SHOWN:
         raise UnknownRecord(f"show: got {what!r}, allowed {', '.join(SHOWN)}")
+    if form not in FORMS or (form == "brief" and what != "conflict"):
+        raise InvalidConfig(f"show {what}: --format: got {form!r}, allowed {', '.join(FORMS)}; brief is for a conflict")
     words = config.words()
     with opened(store, config) as kept:
         run = _newest_run(kept)
         around = _conflict(kept, subject, run) if what == "conflict" else _neighbourhood(kept, subject, run, config)
-        kept.note_export(f"page of {what} {subject}", {"incidents": len(around.tables.incidents)})
+        kept.note_export(f"{_NAMED[form]} of {what} {subject}", {"incidents": len(around.tables.incidents)})
+    if form == "brief":
+        return _brief(around, subject, out, run=run, config=config)
     scenes = find_scenes(around.tables, around.findings, conflicts=1, vocabulary=words)
     scenes = [replace(scene, name=around.name) for scene in scenes]
     title = phrase(f"show_{what}_title", config.language, name=around.name, date=day_of(run))
@@ -84,6 +96,15 @@ def show(what: str, subject: str, out: Path, *, store: str, config: Config) -> P
     shown_lines = frozenset({"tie"} if what == "person" else ())
     sheet = Sheet(run, config.language, config.seed, words, title, about, shown_lines, subject)
     return write_scenes(scenes, around.tables, out, sheet=sheet)
+
+
+def _brief(around: Around, subject: str, out: Path, *, run: Run, config: Config) -> Path:
+    from netgraph.outputs.brief import write_conflict_brief
+
+    words = config.words()
+    return write_conflict_brief(
+        around.tables, around.findings, out, run=run, conflict=subject, language=config.language, vocabulary=words
+    )
 
 
 def _newest_run(store: Store) -> Run:

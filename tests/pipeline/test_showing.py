@@ -49,6 +49,31 @@ def test_a_conflict_is_drawn_as_on_the_network_page(city: Path, tmp_path: Path) 
     assert set(cases.split(";")) <= drawn
 
 
+def test_a_conflict_as_a_brief_holds_its_cases_its_people_and_nobody_else_s(
+    browser: Browser, city: Path, tmp_path: Path
+) -> None:
+    members = (city / "run" / "members.csv").read_text(encoding="utf-8-sig").splitlines()[1:]
+    conflict = members[0].split('","')[0].strip('"')
+    own = {row.split('","')[2] for row in members if row.startswith(f'"{conflict}","incident"')}
+    people = {row.split('","')[2] for row in members if row.startswith(f'"{conflict}","person"')}
+    path = tmp_path / "c.html"
+    assert show(city, "conflict", conflict, "--out", path, "--format", "brief").exit_code == 0
+    with opened(browser, path) as seen:
+        seen.page.wait_for_selector("body[data-ready]")
+        told = "() => [...document.querySelectorAll('#people [data-row-person]')].map((row) => row.dataset.rowPerson)"
+        assert set(seen.page.evaluate(told)) == people
+        rows = "() => [...document.querySelectorAll('[data-row-incident]')].map((row) => row.dataset.rowIncident)"
+        assert own <= set(seen.page.evaluate(rows))
+        assert conflict in seen.page.inner_text(".about")
+        assert seen.misdeeds() == []
+
+
+def test_a_brief_of_a_person_is_refused(city: Path, tmp_path: Path) -> None:
+    failed = show(city, "person", somebody(city), "--out", tmp_path / "x.html", "--format", "brief")
+    assert failed.exit_code == 2 and "brief is for a conflict" in failed.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_person_is_marked_and_all_his_cases_are_there(browser: Browser, city: Path, tmp_path: Path) -> None:
     who, path = somebody(city), tmp_path / "p.html"
     assert show(city, "person", who, "--out", path, "--language", "sv").exit_code == 0
