@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from netgraph.conflicts.cases import CLASSES, OTHER, Cases, is_flat, kind_classes, read_cases
+from netgraph.conflicts.completeness import share_with_suspect
 from netgraph.conflicts.marks import read_marks
 from netgraph.conflicts.members import guess_members
 from netgraph.conflicts.quarrels import count_quarrels
@@ -56,6 +57,8 @@ def case_weights(
         ``numbers``: ``cases`` and ``of_class`` (how many, in all and by class of kind), ``days`` (that they span),
         ``flat`` (whether places are metres on a grid), ``kind_classes``, ``leads`` (known precursors),
         ``max_incidents``, ``role_weights``, ``role_sides``, ``tie_chances``, ``trust`` (by information grade),
+        ``with_suspect`` (share of the attacks of which a suspect is named) and ``line`` (how far that moves the
+        chances, `netgraph.conflicts.completeness`; empty with own weights, which were learnt on this very store),
         ``left_out`` (how many people and vehicles are in more than ``max_incidents`` cases of kinds that conflicts
         are made of, and are not used).
         ``frames``: ``rarity`` (entity_kind, entity_id, incidents, counted: those of such kinds; one row a person or
@@ -80,6 +83,7 @@ def case_weights(
 
     numbers = _numbers(vocabulary or shipped_vocabulary())
     numbers["flat"] = is_flat(tables)
+    numbers["line"] = {} if learnt is not None else numbers["line"]  # own weights were learnt on this very store
     cases = read_cases(tables, now=now, numbers=numbers)
     numbers |= _totals(cases) | {"groups": int(tables.groups["group_id"].nunique())}
     rarity = _rarity(tables, cases, now=now)
@@ -91,6 +95,7 @@ def case_weights(
     frames["traits"] = count_traits(read_traits(tables, cases, now=now, weights=model))
     groups = pd.Index(sorted(tables.groups["group_id"]), dtype="object")
     people = read_parts(tables, "person", cases, now=now, weights=model, hubs=True)
+    numbers["with_suspect"] = share_with_suspect(people, cases, sides=numbers["role_sides"])
     sides = case_sides(tables, people=people, cases=cases, groups=groups, now=now, weights=model)
     marks = read_marks(tables, cases, now=now)
     frames |= count_quarrels(tables, sides, cases, marks=marks, groups=groups, now=now)
@@ -107,6 +112,7 @@ def _numbers(words: Vocabulary) -> dict[str, Any]:
         **parts["number"],
         "trust": parts["trust"],
         "lead_weights": parts["lead"],
+        "line": parts.get("line", {}),
         "tie_chances": {kind: chance for kind, chance in parts["tie"].items() if kind in words.ties.index},
         "role_weights": words.roles["weight"].astype(float).to_dict(),
         "role_sides": words.roles["side"].to_dict(),

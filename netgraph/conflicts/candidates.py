@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["keys_of", "recall_of", "same_quarrel_pairs"]
 
 _SAME = 0.00015  # least chance that two cases are between the same two groups at which they are looked at
-_MOST = 1_500_000  # so many pairs of cases, the likeliest, are looked at because of their groups
+_MOST = 2_500_000  # so many pairs of cases, the likeliest, are looked at because of their groups
 _WORK = 4e9  # multiplications that finding them may take
 _AT_ONCE = 2e7  # products held at a time
 _AROUND_DAYS = 14.0  # how far from an attack of the same two groups other violence is looked at

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from netgraph.conflicts.completeness import line_at
 from netgraph.conflicts.stacking import KNOTS, columns_of, lines_of
 from netgraph.conflicts.transitions import LEVELS
 
@@ -108,7 +109,11 @@ def height(line: tuple[Floats, Floats], score: Floats) -> Floats:
 
 
 def weigh(evidence: Evidence, weights: Model) -> tuple[float, dict[str, Floats]]:
-    """Return the log-odds of two cases of which nothing is known, and what each of the `FAMILIES` adds to them."""
+    """Return the log-odds of two cases of which nothing is known, and what each of the `FAMILIES` adds to them.
+
+    Where the groups of both are known, all of it is moved by how complete the records are; the intercept of that line
+    is told with the kinds of case.
+    """
     table = weights.frames["weights"]
     numbers = table.set_index(["part", "level"])["value"]
     heights = lines(weights)
@@ -122,7 +127,11 @@ def weigh(evidence: Evidence, weights: Model) -> tuple[float, dict[str, Floats]]
     known, alone = (np.array([0.0, *(float(numbers[part, level]) for level in LEVELS[1:])]) for part in KINDS)
     ungrouped = float(numbers["ungrouped", ""]) + alone[evidence.level]
     added["kind"] = np.where(evidence.grouped, known[evidence.level], ungrouped)
-    return float(numbers["intercept", ""]), added
+    prior, (shift, slope) = float(numbers["intercept", ""]), line_at(weights.numbers)
+    times = np.where(evidence.grouped, slope, 1.0)
+    added = {family: told * times for family, told in added.items()}
+    added["kind"] += np.where(evidence.grouped, shift + (slope - 1) * prior, 0.0)
+    return prior, added
 
 
 def coefficients_of(table: DataFrame) -> Floats:

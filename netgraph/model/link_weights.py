@@ -22,7 +22,8 @@ def shipped_link_weights() -> DataFrame:
     more of), ``kind`` and ``kind_alone`` (by transition, where the groups of both are known and where not),
     ``ungrouped`` (where the groups of a case are unknown), ``lead`` (what speaks for a precursor going with an attack),
     ``knot_grouped`` and ``knot_alone`` (the height of a family's line at a score, where the groups of both are known
-    and where not). ``naive`` is what the family would say if there were no other but the kinds of case.
+    and where not), ``line`` (how far the completeness of the records moves all that). ``naive`` is what the family
+    would say if there were no other but the kinds of case.
 
     Examples
     --------
