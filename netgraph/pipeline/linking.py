@@ -111,10 +111,9 @@ def link_in(kept: Store, incident_id: str, *, config: Config) -> Linked:
     from netgraph.conflicts.links import MODEL_NAME
     from netgraph.conflicts.one_case import link_one
 
-    tables = _neighbourhood(kept, incident_id)
     run = _last_run(kept)
+    tables = _neighbourhood(kept, incident_id, run)
     weights = kept.read_model(MODEL_NAME, as_of=run.as_of)
-    tables = _with_fellows(kept, tables, run)
     now = max(newest_recorded_at(tables) or run.as_of, run.as_of)
     others = sorted(set(tables.incidents["incident_id"]))
     found = kept.read_findings(run.run_id, only=["members"], about=others)
@@ -133,31 +132,6 @@ def link_in(kept: Store, incident_id: str, *, config: Config) -> Linked:
     )
 
 
-def _with_fellows(kept: Store, tables: Tables, run: Run) -> Tables:
-    """Return the records with those of the other cases of the conflicts around, so far as these are not large.
-
-    A case may be linked to them by the same two groups alone, though nobody is in both.
-    """
-    import pandas as pd
-
-    from netgraph.model.tables import TABLES, Tables
-
-    there = set(tables.incidents["incident_id"])
-    around = kept.read_findings(run.run_id, only=["members"], about=sorted(there)).members
-    near = sorted(set(around.loc[(around["entity_kind"] == "incident").to_numpy(), "conflict_id"]))
-    found = kept.read_findings(run.run_id, only=["conflicts"], about=near).conflicts if near else None
-    named = found["incident_ids"].str.split(";").tolist() if found is not None else []
-    more = sorted({case for cases in named for case in cases} - there)[:MOST_CASES]
-    if not more:
-        return tables
-    extra, frames = kept.read(around=more, hops=0), {}
-    for name, spec in TABLES.items():
-        filled = [frame for frame in (getattr(tables, name), getattr(extra, name)) if len(frame)]
-        both = pd.concat(filled, ignore_index=True) if filled else getattr(tables, name)
-        frames[name] = both.drop_duplicates([*spec.key]).reset_index(drop=True)
-    return Tables(**frames)
-
-
 def _last_run(kept: Store) -> Run:
     runs = kept.read_runs()
     if not runs:
@@ -170,13 +144,12 @@ def _last_run(kept: Store) -> Run:
     return runs[-1]
 
 
-def _neighbourhood(kept: Store, incident_id: str) -> Tables:
+def _neighbourhood(kept: Store, incident_id: str, run: Run) -> Tables:
     """Return the records around the case; refuse one that is not there or was found to be unfounded."""
     from netgraph.conflicts.one_case import TABLES_READ
 
-    tables = kept.read_case(
-        incident_id, near=NEAR, most_people=MOST_PEOPLE, most_shared=MOST_SHARED, tables=TABLES_READ
-    )
+    most = {"most_people": MOST_PEOPLE, "most_shared": MOST_SHARED, "most_cases": MOST_CASES}
+    tables = kept.read_case(incident_id, near=NEAR, tables=TABLES_READ, run=run.run_id, **most)
     cases = tables.incidents[(tables.incidents["incident_id"] == incident_id).to_numpy()]
     if cases.empty:
         raise UnknownRecord(

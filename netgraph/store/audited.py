@@ -66,6 +66,8 @@ class AuditedStore(ABC):
         most_people: int,
         most_shared: int,
         tables: Sequence[str] | None = None,
+        run: str | None = None,
+        most_cases: int = 0,
     ) -> Tables:
         """Return the records in force around one case, as `netgraph.store.base.Store.read_case` says.
 
@@ -76,7 +78,7 @@ class AuditedStore(ABC):
         """
         from netgraph.store.case_part import CasePart
 
-        part = CasePart(incident_id, near, most_people, most_shared, tables)
+        part = CasePart(incident_id, near, most_people, most_shared, tables, run, most_cases)
         part.check()
         with self._act():
             found = self._around_case(part)

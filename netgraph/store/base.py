@@ -89,6 +89,8 @@ class Store(Protocol):
         most_people: int,
         most_shared: int,
         tables: Sequence[str] | None = None,
+        run: str | None = None,
+        most_cases: int = 0,
     ) -> Tables:
         """Return the records in force around one case: the incidents that something may join to it, and who is in them.
 
@@ -97,8 +99,9 @@ class Store(Protocol):
         them; of those who hold a phone, an account or a vehicle that they hold, or a vehicle that stood in the case,
         or who live where it happened; those in which a vehicle of theirs stood; those that happened where they live;
         and those with a trait of the case. A thing with more than `most_shared` holders leads nowhere, nor does a home
-        or a trait with more incidents. Then all that ``read(around=these, hops=0)`` returns, of `tables` (all by
-        default); empty where the case does not stand.
+        or a trait with more incidents. With a `run`, also the other cases of the conflicts that it put any of these in,
+        the first `most_cases` by id: the same two groups may be all that joins the case to them. Then all that
+        ``read(around=these, hops=0)`` returns, of `tables` (all by default); empty where the case does not stand.
         """
 
     def history(self) -> Tables:

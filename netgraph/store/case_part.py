@@ -3,7 +3,8 @@
 The incidents are those near it; of those who take part in it; of the members of these people's groups; of those tied
 to them; of those who hold the same phone, account or vehicle; in which a vehicle of theirs stood, or whose holder used
 one of the case's; of those who live where it happened, or that happened where they live; and those done in the same
-rare way. They are picked in one go, in temporary tables, and read once.
+rare way; and the other cases of the conflicts that a run put these in. They are picked in one go, in temporary tables,
+and read once.
 """
 
 from __future__ import annotations
@@ -33,11 +34,13 @@ class CasePart:
     most_people: int
     most_shared: int
     tables: Sequence[str] | None = None
+    run: str | None = None
+    most_cases: int = 0
 
     def check(self) -> None:
         """Raise ``ValueError`` if this asks for nothing that makes sense."""
-        if min(*self.near, self.most_people, self.most_shared) < 0:
-            raise ValueError("read_case: near, most_people and most_shared must not be negative")
+        if min(*self.near, self.most_people, self.most_shared, self.most_cases) < 0:
+            raise ValueError("read_case: near, most_people, most_shared and most_cases must not be negative")
         if unknown := set(self.tables or ()) - set(TABLES):
             raise ValueError(f"read_case: tables: unknown {', '.join(sorted(unknown))}; allowed {', '.join(TABLES)}")
 
@@ -56,6 +59,9 @@ def read_case(connection: DuckDBPyConnection, part: CasePart) -> Tables:
     _pick_leading(connection, part)
     _pick_incidents(connection, part)
     pick_participants(connection, NOW, hop=1)
+    if part.run is not None:
+        _pick_of_conflicts(connection, part.run, part.most_cases)
+        pick_participants(connection, NOW, hop=2)
     return read_picked(connection, NOW, part.tables)
 
 
@@ -138,4 +144,24 @@ def _pick_incidents(connection: DuckDBPyConnection, part: CasePart) -> None:
           AND EXISTS (SELECT 1 FROM temp.picked_incidents WHERE hop = 0)
         """,
         {"id": part.incident_id, "most": part.most_shared},
+    )
+
+
+def _pick_of_conflicts(connection: DuckDBPyConnection, run: str, most: int) -> None:
+    """Pick the other cases of the conflicts of a run in which any case picked so far stands, the first by id."""
+    connection.execute(
+        f"""
+        INSERT INTO temp.picked_incidents
+        WITH there AS (
+          SELECT incident_id FROM {NOW.rows("incidents")} WHERE code IN (SELECT code FROM temp.picked_incidents)),
+        stands AS (
+          SELECT conflict_id, entity_id FROM findings.members WHERE run_id = $run AND entity_kind = 'incident'),
+        others AS (
+          SELECT DISTINCT entity_id FROM stands
+          WHERE conflict_id IN (SELECT conflict_id FROM stands WHERE entity_id IN (SELECT incident_id FROM there))
+            AND entity_id NOT IN (SELECT incident_id FROM there)
+          ORDER BY entity_id LIMIT $most)
+        SELECT code, 2 FROM {NOW.rows("incidents")} WHERE incident_id IN (SELECT entity_id FROM others)
+        """,
+        {"run": run, "most": most},
     )

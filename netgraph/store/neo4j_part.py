@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from netgraph.model.schema import TABLES
 from netgraph.model.tables import Tables
+from netgraph.store.neo4j_claims import read_findings
 from netgraph.store.neo4j_reading import read_touching
 from netgraph.store.neo4j_rows import answer_frame, instant, microseconds
 from netgraph.store.shape import ENTITIES
@@ -62,10 +63,25 @@ def read_case(link: Link, part: CasePart) -> Tables:
     found = leads["incidents"] | {id_ for (id_,) in link.rows("read/incidents_of", **listed)}
     found |= _near(link, picked["incidents"], *part.near)
     picked["incidents"] |= found
+    found |= (others := _of_conflicts(link, picked["incidents"], part))
+    picked["incidents"] |= others
     _add(picked, _participants(link, found))
     tables = _rows(link, picked)
     wanted = TABLES if part.tables is None else part.tables
     return Tables.of(**{name: getattr(tables, name) for name in wanted})
+
+
+def _of_conflicts(link: Link, incidents: set[str], part: CasePart) -> set[str]:
+    """Return the other cases of the conflicts of a run in which any of these stands, the first by id."""
+    if part.run is None:
+        return set()
+    around = read_findings(link, part.run, ["members"], about=sorted(incidents)).members
+    near = sorted(set(around.loc[(around["entity_kind"] == "incident").to_numpy(), "conflict_id"]))
+    named = read_findings(link, part.run, ["conflicts"], about=near).conflicts["incident_ids"] if near else []
+    others = {case for cases in named for case in cases.split(";")} - incidents
+    return {
+        id_ for name, id_ in link.rows("read/entities", ids=sorted(others)[: part.most_cases]) if name == "incidents"
+    }
 
 
 def _between(link: Link, window: tuple[Timestamp, Timestamp]) -> set[str]:

@@ -8,6 +8,7 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from netgraph.model.checks import check_tables
+from netgraph.model.findings import FINDINGS, Findings, Run
 from netgraph.model.tables import Tables
 from netgraph.store import Store
 from tests.builders import at, incident, involvement, location, membership, record, ref, tables, tie, vehicle
@@ -110,6 +111,29 @@ def test_what_is_read_around_a_case_equals_the_set_oracle(store: Store) -> None:
         check_tables(part)
     assert len(sizes) > 1
     assert max(sizes) < len(whole.incidents)
+
+
+def test_with_a_run_the_other_cases_of_the_conflicts_around_are_read_the_first_by_id(store: Store) -> None:
+    store.write(city(5), now=NOW)
+    how = {"near": (0.0, 0.0), "most_people": 0, "most_shared": 0}
+    alone = set(store.read_case("k:7", **how).incidents["incident_id"])
+    others = sorted(set(city(5).incidents["incident_id"]) - alone)
+    conflict, elsewhere = ["k:7", *others[:4]], others[4:9]
+    store.write_findings(Run("r", NOW, 1, "0.1", "digest", {}), in_conflicts(c=conflict, d=elsewhere))
+    found = store.read_case("k:7", **how, run="r", most_cases=3)
+    assert set(found.incidents["incident_id"]) == alone | set(others[:3])
+    check_tables(found)
+
+
+def in_conflicts(**cases: list[str]) -> Findings:
+    """Return the findings of a run that put these cases in conflicts."""
+    rows = [(name, "incident", case) for name, some in cases.items() for case in some]
+    listed = [(name, ";".join(some)) for name, some in cases.items()]
+    members = pd.DataFrame(rows, columns=["conflict_id", "entity_kind", "entity_id"])
+    conflicts = pd.DataFrame(listed, columns=["conflict_id", "incident_ids"])
+    frames = {"members": members, "conflicts": conflicts}
+    shaped = {name: frame.reindex(columns=list(FINDINGS[name])) for name, frame in frames.items()}
+    return Findings.of(**{name: frame.astype(FINDINGS[name]) for name, frame in shaped.items()})
 
 
 def test_only_the_tables_asked_for_are_read_and_nothing_of_a_case_that_is_not_there(store: Store) -> None:
