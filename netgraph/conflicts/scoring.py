@@ -107,7 +107,8 @@ def score(members: DataFrame, truth: Series) -> Scored:
     import pandas as pd
 
     many = members.groupby("conflict_id")["incident_id"].transform("size")
-    kept = members[(many >= LEAST_CASES).to_numpy() & members["incident_id"].isin(truth.index).to_numpy()]
+    here = truth.index.get_indexer(members["incident_id"]) >= 0
+    kept = members[(many >= LEAST_CASES).to_numpy() & here]
     found = kept.set_index("incident_id")["conflict_id"].astype("object")
     universe = pd.Index(sorted({*found.index, *truth.index[truth.notna()]}), dtype="object")
     true, put = truth.reindex(universe), found.reindex(universe)
