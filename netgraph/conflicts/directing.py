@@ -24,6 +24,7 @@ _STEP = 10.0  # days: the attacks of a pair are counted in steps of so many
 _KERNELS = ((15.0, 0.2), (100.0, 0.3), (600.0, 0.5))  # days, share: how long one attack says that the two are fighting
 _OTHER = 0.05  # share of the attacks between groups that are between none of the pairs listed
 _NONE = 0.05  # share of the attacks that are between no groups at all
+_MARK_OF = sorted(MARKS, key=MARKS.__getitem__)  # the mark that tells of who struck, and of who was struck
 _LEAST = 0.0002  # a lesser chance is not kept
 _CHUNK = 1_000_000  # chances held at a time
 _MOST = 150.0  # log odds of a side beyond which nothing is surer, lest they run over
@@ -84,42 +85,49 @@ class Ground:
         scipy.sparse.csr_array
             Cases (all of them) by ways; chances below 0.0002 are left out.
         """
-        from scipy.sparse import csr_array, vstack
+        from scipy.sparse import csr_array
 
         shape = self.own.shape
         if not shape[1] or not len(chosen):
             return csr_array(shape)
         told, apart = sides.by_group(chosen, self.of_side[0].shape[1])
-        size = max(_CHUNK // shape[1], 1)
-        pieces = [slice(first, first + size) for first in range(0, len(chosen), size)]
-        found = vstack([self._chances(chosen[some], told[:, some], apart[some]) for some in pieces]).tocoo()
-        return csr_array((found.data, (chosen[found.coords[0]], found.coords[1])), shape=shape)
-
-    def _chances(self, some: Ints, told: Floats, apart: Floats) -> Any:
-        """Return the chances of some of the cases, by way (sparse)."""
-        from scipy.sparse import csr_array
-
-        own, pairs = self.own[some], len(self.least)
-        worth = self._worth_of(own, self.step[some])
-        by_side = {side: self._strength(some, own, name, told[side]) for name, side in MARKS.items()}
-        odds = by_side[0][:, self.ends[0]]
-        odds *= by_side[1][:, self.ends[1]]
-        odds[:, :pairs] *= worth
-        odds[:, pairs:] *= worth
+        own = self.own[chosen]
+        by_side = [self._strength(chosen, own, mark, told[side]) for side, mark in enumerate(_MARK_OF)]
         rest = (1 - _NONE) * _OTHER + _NONE * np.exp(np.minimum(apart, 300.0))
         rest += np.where(apart == 0, self.silent, 0.0)
-        total = odds.sum(axis=1) + rest
-        row, way = np.nonzero(odds >= _LEAST * total[:, None])
-        return csr_array((odds[row, way] / total[row], (row, way)), shape=odds.shape)
+        size = max(_CHUNK // shape[1], 1)
+        pieces = [
+            self._chances(
+                [strong[some] for strong in by_side], self._worth_of(own, self.step[chosen], some), rest[some]
+            )
+            for some in (slice(first, first + size) for first in range(0, len(chosen), size))
+        ]
+        of, way, chance = (np.concatenate(parts) for parts in zip(*pieces, strict=True))
+        row = np.repeat(chosen, of)
+        return csr_array((chance, (row, way)), shape=shape)
 
-    def _worth_of(self, own: Any, when: Ints) -> Floats:
+    def _chances(self, by_side: list[Floats], worth: Floats, rest: Floats) -> tuple[Ints, Ints, Floats]:
+        """Return how many ways are kept of each of some cases; then, one after the other, these ways and chances."""
+        struck, pairs = by_side[1], len(self.least)
+        odds = np.take(by_side[0], self.ends[0], axis=1)
+        odds *= np.take(struck, self.ends[1], axis=1)
+        odds[:, :pairs] *= worth
+        odds[:, pairs:] *= worth
+        total = odds.sum(axis=1) + rest
+        odds /= total[:, None]
+        kept = odds >= _LEAST
+        way = np.flatnonzero(kept)
+        return kept.sum(axis=1), way % odds.shape[1], odds.ravel()[way]
+
+    def _worth_of(self, own: Any, step: Ints, some: slice) -> Floats:
         """Return the share of each pair in the attacks to be expected when each case was, itself left out."""
+        when = step[some]
         found: Floats = self.worth[when]
-        case, way = own.nonzero()
-        np.subtract.at(found, (case, way % len(self.least)), _at_once() * own.data)
+        first, last = own.indptr[some.start], own.indptr[some.start + len(when)]
+        case = np.repeat(np.arange(len(when)), np.diff(own.indptr[some.start : some.start + len(when) + 1]))
+        np.subtract.at(found, (case, own.indices[first:last] % len(self.least)), _at_once() * own.data[first:last])
         np.maximum(found, self.least, out=found)
-        every = np.maximum(self.every[when], 1e-12)
-        found *= ((1 - _NONE) / 2 / every)[:, None]
+        found *= ((1 - _NONE) / 2 / np.maximum(self.every[when], 1e-12))[:, None]
         return found
 
     def _strength(self, some: Ints, own: Any, name: str, told: Floats) -> Floats:

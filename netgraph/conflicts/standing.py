@@ -82,7 +82,8 @@ def stand(
     leads = look_for(cases, Around(sides, ways @ onto[0], ways @ onto[1], area, homes, found, weights.numbers))
     beta = np.array([weights.numbers["lead_weights"][name] for name in LEAD_COLUMNS])
     goes = chances_of(leads, beta, size)
-    ways = ground.directed(_with_leads(sides, goes), attacks)
+    sides, told = _with_leads(sides, goes)
+    ways = _without(ways, told) + ground.directed(sides, told)
     attack = ways[:, :pairs] + ways[:, pairs:]
     shared = csr_array(attack + others[:, :pairs] + others[:, pairs:] + goes @ attack)
     shared.data[shared.data < _LEAST] = 0.0
@@ -101,8 +102,18 @@ def _named_on_both(sides: Sides, cases: Cases, led: Ints) -> Ints:
     return np.flatnonzero(fits)
 
 
-def _with_leads(sides: Sides, goes: Any) -> Sides:
-    """Return what is known of both sides of each case, with what the people of its precursors tell.
+def _without(ways: Any, cases: Ints) -> Any:
+    """Return the rows of all cases but these."""
+    from scipy.sparse import diags_array
+
+    others = np.ones(ways.shape[0])
+    others[cases] = 0.0
+    return diags_array(others, format="csr") @ ways
+
+
+def _with_leads(sides: Sides, goes: Any) -> tuple[Sides, Ints]:
+    """Return what is known of both sides of each case, with what the people of its precursors tell, and of which cases
+    that is anything.
 
     Who took the car that an attack was made with, or threatened the man who was shot, most likely stands with those who
     struck; so his group counts as far as the one goes with the other.
@@ -120,4 +131,4 @@ def _with_leads(sides: Sides, goes: Any) -> Sides:
     total = np.bincount(place, np.log(np.concatenate([sides.ratio, ratio])), len(key))
     apart = sides.apart + np.where((sides.apart == 0) & np.isin(np.arange(len(sides.apart)), attack), _NAMED, 0.0)
     ratio = np.exp(np.minimum(total, 60.0))
-    return Sides(key // many // 2, key // many % 2, key % many, ratio, apart)
+    return Sides(key // many // 2, key // many % 2, key % many, ratio, apart), np.unique(attack)
