@@ -5,7 +5,7 @@ towns; intervals are of paired bootstraps over towns. The weights of the links w
 
     python studies/conflicts.py --seeds 101-110 --write     # writes the tables into docs/conflicts.md
 
-About 25 CPU seconds a town; with ``--kept FOLDER`` it goes on where it was broken off.
+About 30 CPU seconds a town; with ``--kept FOLDER`` it goes on where it was broken off.
 """
 
 from __future__ import annotations
@@ -128,8 +128,8 @@ def _pairs(figures: list[dict[str, float]], odds: pd.DataFrame) -> Iterator[str]
     mean = pd.DataFrame(figures).mean()
     slope = calibration_slope(odds["odds"], odds["true"], cluster=odds["town"], weight=odds["pairs"])
     yield (
-        f"Pairs: {mean['recall']:.1%} of the true ones looked at ({mean['recall_standing']:.1%} of those of cases that "
-        f"were not found to be unfounded), {mean['per_incident']:.1f} candidates an incident, "
+        f"Pairs: {mean['recall_standing']:.1%} of the true ones of founded cases looked at ({mean['recall']:.1%} with "
+        f"the unfounded ones, which are out of scope), {mean['per_incident']:.1f} candidates an incident, "
         f"AUC {mean['auc']:.3f}, AP {mean['ap']:.3f} over all pairs there are. Slope of the calibration "
         f"{slope.slope:.3f} ({slope.low:.3f} to {slope.high:.3f}; standard error {slope.error:.3f}, towns as clusters)."
     )
