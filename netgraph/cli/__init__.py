@@ -11,6 +11,7 @@ from netgraph.cli import motifs  # noqa: F401  isort: skip
 from netgraph.cli import linking  # noqa: F401  isort: skip
 from netgraph.cli import answering  # noqa: F401  isort: skip
 from netgraph.cli import showing  # noqa: F401  isort: skip
+from netgraph.cli import picturing  # noqa: F401  isort: skip
 from netgraph.cli import exporting  # noqa: F401  isort: skip
 from netgraph.cli import judging  # noqa: F401  isort: skip
 from netgraph.cli import evaluating  # noqa: F401  isort: skip

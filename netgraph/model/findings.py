@@ -21,6 +21,7 @@ __all__ = [
     "Findings",
     "Links",
     "Model",
+    "NearRepeats",
     "Ranking",
     "Run",
     "empty_finding",
@@ -157,6 +158,23 @@ class Evaluation:
     calibration: DataFrame
     groups: DataFrame
     notes: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class NearRepeats:
+    """A table of near repeats, and what it rests on.
+
+    ``table``: one row a band of distance and of time: metres_from, metres_to, days_from, days_to, pairs, expected,
+    ratio (null where none is expected), p_value (of this cell alone), p_table (allowing for all cells together).
+    ``incident_ids`` are of all incidents that were looked at; ``left_out`` counts those of the kinds that have no
+    place, or one known less exactly than the first band.
+    """
+
+    table: DataFrame
+    kinds: tuple[str, ...]
+    incident_ids: tuple[str, ...]
+    left_out: int
+    draws: int
 
 
 @dataclass(frozen=True)

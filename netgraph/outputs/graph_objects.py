@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import networkx
     from pandas import DataFrame
 
-__all__ = ["from_igraph", "from_networkx", "plain_rows", "to_igraph", "to_networkx"]
+__all__ = ["from_igraph", "from_networkx", "legible", "plain_rows", "to_igraph", "to_networkx"]
 
 _ENDS = ("source_id", "target_id")
 
@@ -129,10 +129,10 @@ def _plain_column(frame: DataFrame, name: str) -> list[Any]:
     if pd.api.types.is_datetime64_dtype(values.dtype):
         return list(written_times(values))
     plain: list[Any] = values.astype("object").where(values.notna(), None).tolist()
-    return [_legible(value) if isinstance(value, str) else value for value in plain]
+    return [legible(value) if isinstance(value, str) else value for value in plain]
 
 
-def _legible(text: str) -> str:
+def legible(text: str) -> str:
     """Return the text without characters that XML 1.0 and spreadsheets refuse."""
     if text.isprintable():
         return text

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from netgraph.config import Config
 from netgraph.errors import InvalidConfig, NetgraphError
-from netgraph.pipeline.steps import Steps, opened, read_moment
+from netgraph.pipeline.steps import Steps, clock, opened, read_moment
 
 if TYPE_CHECKING:
     from pandas import Timestamp
@@ -17,15 +17,16 @@ if TYPE_CHECKING:
     from netgraph.forecast import Ranker
     from netgraph.model.findings import Evaluation
     from netgraph.model.tables import Tables
+    from netgraph.outputs.pictures import Caption
 
-__all__ = ["EvaluatedPeople", "default_origins", "evaluate_people"]
+__all__ = ["Evaluated", "caption_of", "default_origins", "evaluate_people", "write_evaluation"]
 
 TABLES = ("headline", "measures", "differences", "verdicts", "calibration", "groups")
 _APART, _MOST, _HISTORY = 91, 8, 365  # days between moments, how many at most, and days of records before the first
 
 
 @dataclass(frozen=True)
-class EvaluatedPeople:
+class Evaluated:
     """The verdict in words of the language asked for, what it rests on, and the files written."""
 
     verdict: str
@@ -42,7 +43,7 @@ def evaluate_people(
     repeat_days: float = 0.0,
     config: Config,
     steps: Steps,
-) -> EvaluatedPeople:
+) -> Evaluated:
     """Judge the ranking of people by what came after moments in the past, beside every baseline.
 
     Parameters
@@ -81,12 +82,14 @@ def evaluate_people(
             raise InvalidConfig(f"evaluate people: {error}") from error
     said = {language: verdict(found, language=language) for language in ("en", "sv")}
     with steps("write tables, pictures and the verdict"):
-        files = _write(found, said, out, config.language)
-    return EvaluatedPeople(said[config.language], found, tuple(files))
+        files = write_evaluation(found, said, out, caption=caption_of(history, config))
+    return Evaluated(said[config.language], found, files)
 
 
-def default_origins(history: Tables, *, horizon_days: float) -> list[Timestamp]:
-    """Return the moments that are judged if none are said: every 91 days back from the last that can be.
+def default_origins(
+    history: Tables, *, horizon_days: float, apart_days: float = _APART, most: int = _MOST
+) -> list[Timestamp]:
+    """Return the moments that are judged if none are said: so many, so far apart, back from the last that can be.
 
     Raises
     ------
@@ -102,7 +105,7 @@ def default_origins(history: Tables, *, horizon_days: float) -> list[Timestamp]:
         raise NetgraphError("store: holds no incidents; load a feed first")
     last = newest.floor("D") - Timedelta(days=horizon_days)
     first = history.incidents["recorded_at"].min() + Timedelta(days=_HISTORY)
-    moments = [last - Timedelta(days=_APART * turn) for turn in range(_MOST)]
+    moments = [last - Timedelta(days=apart_days * turn) for turn in range(most)]
     if not (kept := [moment for moment in reversed(moments) if moment >= first]):
         raise NetgraphError(
             f"store: insufficient data: its records reach from {history.incidents['recorded_at'].min()} to {newest}; "
@@ -119,12 +122,25 @@ def _rankers(config: Config) -> dict[str, Ranker]:
     return {"netgraph": LearntExposure(shipped), "netgraph, judged weights": shipped}
 
 
-def _write(found: Evaluation, said: dict[str, str], out: Path, language: str) -> list[Path]:
+def caption_of(history: Tables, config: Config) -> Caption:
+    """Return what stands on the pictures: no run, the newest record, every source, the strictest handling."""
+    from netgraph.model.versions import newest_recorded_at
+    from netgraph.outputs.pictures import Caption
+    from netgraph.outputs.shared import marking_of
+
+    newest = newest_recorded_at(history) or clock()
+    return Caption(marking_of(history, None, newest), config.language, config.words())
+
+
+def write_evaluation(
+    found: Evaluation, said: dict[str, str], out: Path, *, caption: Caption, tables: Sequence[str] = TABLES
+) -> tuple[Path, ...]:
+    """Write the tables, the pictures and the verdict in both; return the files."""
     from netgraph.outputs.evaluation_plots import write_evaluation_plots
     from netgraph.outputs.exchange import write_exact_csv
     from netgraph.outputs.files import write_atomically
 
-    files = [write_exact_csv(getattr(found, name), out / f"{name}.csv") for name in TABLES]
-    files += write_evaluation_plots(found, out, language=language)
+    files = [write_exact_csv(getattr(found, name), out / f"{name}.csv") for name in tables]
+    files += write_evaluation_plots(found, out, caption=caption)
     files.append(write_atomically(out / "verdict.md", said["en"]))
-    return [*files, write_atomically(out / "verdict.sv.md", said["sv"])]
+    return (*files, write_atomically(out / "verdict.sv.md", said["sv"]))
