@@ -11,14 +11,14 @@ from netgraph.cli.app import Purpose, Settings, Store, app, command, read_config
 
 __all__: list[str] = []
 
-FORMS = "graphml, gexf, geojson, ftm, i2, xlsx, csv_folder"
+FORMS = "graphml, gexf, geojson, ftm, i2, xlsx, neo4j_csv, csv_folder"
 
 
 @app.command()
 @command
 def export(
     form: Annotated[str, typer.Argument(metavar="FORMAT", help=f"One of {FORMS}.")],
-    out: Annotated[Path, typer.Option("--out", help="File to write; a folder for i2 and csv_folder.")],
+    out: Annotated[Path, typer.Option("--out", help="File to write; a folder for i2, neo4j_csv and csv_folder.")],
     store: Store,
     run: Annotated[str, typer.Option(help="Id of the run whose findings go along, latest, or none.")] = "latest",
     around: Annotated[list[str] | None, typer.Option(metavar="ID", help="Only the neighbourhood of these.")] = None,

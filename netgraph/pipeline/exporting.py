@@ -29,11 +29,12 @@ FORMATS = {
     "ftm": "FollowTheMoney entities for Aleph",
     "i2": "a folder of two sheets for an i2 import specification",
     "xlsx": "a run's findings in one Excel workbook",
+    "neo4j_csv": "a folder for neo4j-admin database import, with every run; needs --full-copy",
     "csv_folder": "everything the store holds, in netgraph's own exchange form; needs --full-copy",
 }
 """What can be written, and what it is for."""
 
-FULL_COPIES = ("csv_folder",)
+FULL_COPIES = ("csv_folder", "neo4j_csv")
 NO_RUN = "none"
 
 
@@ -57,7 +58,7 @@ def export(form: str, out: Path, *, store: str, wanted: Wanted, config: Config, 
     form
         One of `FORMATS`.
     out
-        The file to write; for ``i2`` and ``csv_folder`` the folder.
+        The file to write; for ``i2``, ``csv_folder`` and ``neo4j_csv`` the folder.
     store
         Its address.
     wanted
@@ -89,7 +90,7 @@ def export(form: str, out: Path, *, store: str, wanted: Wanted, config: Config, 
         raise Refused(f"export {form}: holds names, national numbers and every version; say --full-copy to write it")
     with opened(store, config) as kept:
         if form in FULL_COPIES:
-            return _full_copy(kept, out)
+            return _COPIES[form](kept, out)
         graph, findings = shared_graph(kept, wanted)
         if form == "xlsx" and graph.marking.run_id == NO_RUN:
             raise UnknownRun("export xlsx: a workbook holds what a run found; netgraph run --store … first")
@@ -136,6 +137,22 @@ def _full_copy(store: Store, out: Path) -> list[Path]:
     written = write_csv_folder(history, out)
     store.note_export("full copy as csv_folder", history.counts())
     return written
+
+
+def _neo4j_import(store: Store, out: Path) -> list[Path]:
+    from netgraph.outputs.neo4j_import import write_neo4j_import
+    from netgraph.store.neo4j_claim_sheets import with_claims
+    from netgraph.store.neo4j_sheets import record_sheets, schema_statements
+
+    claimed = ((run, store.read_findings(run.run_id)) for run in store.read_runs())
+    sheets = with_claims(record_sheets(store.history()), claimed)
+    told = {"nodes": sheets.nodes, "relationships": sheets.relationships}
+    written = write_neo4j_import(out, **told, sign=sheets.sign, schema=schema_statements())
+    store.note_export("full copy as neo4j_csv", sheets.counts)
+    return written
+
+
+_COPIES: dict[str, Callable[[Store, Path], list[Path]]] = {"csv_folder": _full_copy, "neo4j_csv": _neo4j_import}
 
 
 def _graphml(graph: SharedGraph, _: Findings, out: Path) -> list[Path]:

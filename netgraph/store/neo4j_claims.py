@@ -15,10 +15,18 @@ from netgraph.store.neo4j_rows import columns_of, instant, times_from
 if TYPE_CHECKING:
     from pandas import DataFrame, Timestamp
 
-__all__ = ["read_findings", "read_model", "read_runs", "write_findings", "write_model"]
+__all__ = [
+    "LABELS_OF_CLAIMS",
+    "claimed_ties",
+    "read_findings",
+    "read_model",
+    "read_runs",
+    "write_findings",
+    "write_model",
+]
 
 _FORGET = ("findings", "part_of", "linked_to", "retaliation_for", "flagged_in")
-_LABELS = {"conflicts": "Conflict"}
+LABELS_OF_CLAIMS = {"conflicts": "Conflict"}
 
 
 def write_findings(link: Link, run: Run, findings: Findings) -> None:
@@ -39,7 +47,7 @@ def write_findings(link: Link, run: Run, findings: Findings) -> None:
         _forget(link, what, run.run_id)
     for name, frame in findings.items():
         _write_rows(link, run.run_id, name, frame)
-    for path, rows in _ties(findings).items():
+    for path, rows in claimed_ties(findings).items():
         for start in range(0, len(rows), BATCH):
             link.write([(f"load/{path}", {"run_id": run.run_id, "rows": rows[start : start + BATCH]})])
     link.write([("load/run_complete", {"run_id": run.run_id})])
@@ -56,7 +64,7 @@ def _write_rows(link: Link, run_id: str, name: str, frame: DataFrame) -> None:
         rows = [
             {
                 "key": f"{run_id} {name} {start + place}",
-                "label": _LABELS.get(name, "Finding"),
+                "label": LABELS_OF_CLAIMS.get(name, "Finding"),
                 "properties": {**row, "run_id": run_id, "finding_kind": name, "place": start + place},
             }
             for place, row in enumerate(_rows(frame.iloc[start : start + BATCH], list(FINDINGS[name])))
@@ -68,8 +76,8 @@ def _rows(frame: DataFrame, names: list[str]) -> list[dict[str, Any]]:
     return [dict(zip(names, values, strict=True)) for values in zip(*columns_of(frame, names), strict=True)]
 
 
-def _ties(findings: Findings) -> Mapping[str, list[dict[str, Any]]]:
-    """Return the rows of each kind of inferred relationship."""
+def claimed_ties(findings: Findings) -> Mapping[str, list[dict[str, Any]]]:
+    """Return the rows of each kind of inferred relationship: part_of, linked_to, retaliation_for, flagged_in."""
     pairs = findings.case_links.drop_duplicates(["incident_a", "incident_b"])
     flags = {stream: getattr(findings, f"likely_{stream}s").assign(stream=stream) for stream in ("victim", "suspect")}
     listed = ["person_id", "stream", "rank", "score", "low", "high", "conflict_id"]
@@ -113,8 +121,8 @@ def read_runs(link: Link) -> list[Run]:
     ]
 
 
-def write_model(link: Link, name: str, model: Model) -> None:
-    """Keep the model in place of one of that name that had seen as much."""
+def write_model(link: Link, name: str, model: Model, *, newest_only: bool = False) -> None:
+    """Keep the model in place of one of that name that had seen as much, or of all that had seen no more."""
     until = _number(model.fitted_until)
     key = json.dumps([name, until])
     properties = {
@@ -127,7 +135,12 @@ def write_model(link: Link, name: str, model: Model) -> None:
         {"key": f"{key} {frame_name}", "frame": frame_name, "arrow": to_bytes(frame)}
         for frame_name, frame in model.frames.items()
     ]
-    link.write([("load/model", {"key": key, "properties": properties, "frames": frames})])
+    statements: list[tuple[str, dict[str, Any]]] = [
+        ("load/model", {"key": key, "properties": properties, "frames": frames})
+    ]
+    if newest_only:
+        statements.append(("load/forget_models", {"name": name, "until": instant(until)}))
+    link.write(statements)
 
 
 def read_model(link: Link, name: str, *, as_of: Timestamp | None) -> Model:

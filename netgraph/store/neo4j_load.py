@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     Mask = NDArray[np.bool_]
 
-__all__ = ["FORMAT", "Load"]
+__all__ = ["FORMAT", "Load", "with_versions"]
 
 _LOG = logging.getLogger(__name__)
 
@@ -83,7 +83,7 @@ class Load:
         if news.noted:
             self._note_past(name, records, news, held)
         if len(news.rows):
-            self._place(name, _with_versions(frame, news), held.where[news.records], _moved(records, held, news))
+            self._place(name, with_versions(frame, news), held.where[news.records], _moved(records, held, news))
         load = news.load
         return TableLoad(load.added, load.changed, load.unchanged, load.withdrawn + gone)
 
@@ -241,7 +241,7 @@ def _those(rows: DataFrame, mask: Mask) -> DataFrame:
     return rows if mask.all() else rows[mask]
 
 
-def _with_versions(frame: DataFrame, news: News) -> DataFrame:
+def with_versions(frame: DataFrame, news: News) -> DataFrame:
     """Return the rows that become the newest versions, with their bookkeeping."""
     rows = frame.iloc[news.rows].assign(recorded_at=times_from(news.recorded_at.tolist()))
     return _kept(rows, news.content, news.stated_at, [news.past.get(record) for record in news.records.tolist()])

@@ -47,14 +47,15 @@ def test_every_form_leaves_files(city: Path, tmp_path: Path, form: str) -> None:
     assert all(Path(line).stat().st_size > 0 for line in done.stdout.split())
 
 
-def test_a_full_copy_must_be_called_one(city: Path, tmp_path: Path) -> None:
-    refused = export(city, "csv_folder", "--out", tmp_path / "copy")
+@pytest.mark.parametrize(("form", "sheet"), [("csv_folder", "people.csv"), ("neo4j_csv", "nodes_people.csv")])
+def test_a_full_copy_must_be_called_one(city: Path, tmp_path: Path, form: str, sheet: str) -> None:
+    refused = export(city, form, "--out", tmp_path / "copy")
     assert refused.exit_code == 5 and "--full-copy" in refused.stderr
     assert not (tmp_path / "copy").exists()
-    done = export(city, "csv_folder", "--out", tmp_path / "copy", "--full-copy")
+    done = export(city, form, "--out", tmp_path / "copy", "--full-copy")
     assert done.exit_code == 0
-    assert (tmp_path / "copy" / "people.csv").stat().st_mode & 0o777 == 0o600
-    assert "full copy" in (city / "city.duckdb.audit.jsonl").read_text().splitlines()[-1]
+    assert (tmp_path / "copy" / sheet).stat().st_mode & 0o777 == 0o600
+    assert f"full copy as {form}" in (city / "city.duckdb.audit.jsonl").read_text().splitlines()[-1]
 
 
 @pytest.mark.parametrize(
