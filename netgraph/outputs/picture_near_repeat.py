@@ -38,7 +38,7 @@ def picture_near_repeats(found: NearRepeats, *, caption: Caption) -> Picture:
     rows, columns = found.table["metres_to"].nunique(), found.table["days_to"].nunique()
     inner = max(_LEAST_WIDTH, _NAMES + _CELL[0] * columns + 4)
     kinds = [caption.kind(kind) for kind in found.kinds[:_MOST_KINDS]] + ["…"] * (len(found.kinds) > _MOST_KINDS)
-    told = {"kinds": ", ".join(kinds), "incidents": len(found.incident_ids)}
+    told = {"kinds": "; ".join(kinds), "incidents": len(found.incident_ids)}
     reading = [caption.say("picture_near_reading", draws=found.draws)]
     if found.left_out:
         reading.append(caption.say("picture_near_left", number=found.left_out))

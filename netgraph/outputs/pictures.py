@@ -29,6 +29,7 @@ __all__ = [
     "Caption",
     "Picture",
     "Sheet",
+    "check_ending",
     "fitted",
     "names_of",
     "picture_of",
@@ -130,10 +131,19 @@ def write_picture(picture: Picture, path: Path) -> Path:
     NetgraphError
         As `netgraph.outputs.files.atomic_file`.
     """
-    forms = {".svg": picture.svg, ".png": picture.png}
-    if path.suffix.lower() not in forms:
+    check_ending(path)
+    return write_atomically(path, picture.svg if path.suffix.lower() == ".svg" else picture.png)
+
+
+def check_ending(path: Path) -> None:
+    """Raise `InvalidConfig` unless a picture can be written to a file of that name.
+
+    Examples
+    --------
+    >>> check_ending(Path("conflict.svg"))
+    """
+    if path.suffix.lower() not in (".svg", ".png"):
         raise InvalidConfig(f"picture: got {path.name!r}, needs a file name that ends in .svg or .png")
-    return write_atomically(path, forms[path.suffix.lower()])
 
 
 def picture_of(sheet: Sheet, draw: Callable[[SubFigure], None], *, caption: Caption) -> Picture:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,7 +46,7 @@ def draw_timeline(conflict_id: str, out: Path, *, store: str, config: Config) ->
     """
     from netgraph.outputs.picture_timeline import picture_timeline
 
-    with opened(store, config) as kept:
+    with _opened(store, out, config) as kept:
         run = _newest_run(kept)
         findings = kept.read_findings(run.run_id, only=["conflicts", "members", "retaliations"])
         members = findings.members[(findings.members["conflict_id"] == conflict_id).to_numpy(dtype=bool)]
@@ -64,7 +65,7 @@ def draw_motif(ids: Sequence[str], out: Path, *, store: str, config: Config) -> 
     """
     from netgraph.outputs.picture_motif import picture_motif
 
-    with opened(store, config) as kept:
+    with _opened(store, out, config) as kept:
         run = _any_run(kept)
         level, cases = _retaliation(kept, run, ids[0]) if len(ids) == 1 else ("person", list(ids))
         tables = kept.read(as_of=run.as_of if run else None, around=cases, hops=1)
@@ -79,7 +80,7 @@ def draw_rivalries(out: Path, *, store: str, config: Config) -> Path:
     """
     from netgraph.outputs.picture_rivalries import picture_rivalries
 
-    with opened(store, config) as kept:
+    with _opened(store, out, config) as kept:
         run = _newest_run(kept)
         rivalries = kept.read_findings(run.run_id, only=["rivalries"]).rivalries
         groups = sorted({*rivalries["source"].dropna(), *rivalries["target"].dropna()})
@@ -106,7 +107,7 @@ def draw_calibration(evaluation: Path, out: Path, *, store: str, config: Config)
     from netgraph.outputs.evaluation_plots import picture_calibration
 
     rows = _calibration(evaluation / "calibration.csv")
-    with opened(store, config) as kept:
+    with _opened(store, out, config) as kept:
         tables = kept.read()
         picture = picture_calibration(rows, caption=_caption(tables, None, config))
         return _written(picture, out, kept, f"calibration in {evaluation.name}")
@@ -133,7 +134,7 @@ def draw_near_repeats(out: Path, *, kinds: Sequence[str], bands: Bands, draws: i
     words = config.words()
     if unknown := sorted(set(kinds) - set(words.kinds.index)):
         raise InvalidConfig(f"--kind: got {', '.join(unknown)}, which the vocabulary of kinds does not hold")
-    with opened(store, config) as kept:
+    with _opened(store, out, config) as kept:
         run = _any_run(kept)
         tables = kept.read(as_of=run.as_of if run else None)
         chosen = list(kinds) or words.aggression_kinds()
@@ -165,6 +166,14 @@ def read_bands(metres: str, days: str) -> Bands:
     except ValueError as error:
         raise InvalidConfig(f"bands: got {metres!r} and {days!r}, need numbers with commas, such as 100,200") from error
     return Bands(*ends)
+
+
+def _opened(store: str, out: Path, config: Config) -> AbstractContextManager[Store]:
+    """Open the store, if what is drawn can be written."""
+    from netgraph.outputs.pictures import check_ending
+
+    check_ending(out)
+    return opened(store, config)
 
 
 def _any_run(store: Store) -> Run | None:
