@@ -24,7 +24,7 @@ import pandas as pd
 from netgraph.conflicts import case_weights, link_cases
 from netgraph.conflicts.clusters import find_conflicts
 from netgraph.conflicts.evaluation import ALONE, CEILING, LABELS, ONE, OURS, scored_ways
-from netgraph.conflicts.scoring import pair_scores, score, true_conflicts, with_truth
+from netgraph.conflicts.evaluation.scoring import pair_scores, score, true_conflicts, with_truth
 from netgraph.model.founded import is_founded
 from netgraph.model.versions import as_of
 from netgraph.simulation import Spec, simulate

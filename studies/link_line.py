@@ -24,8 +24,8 @@ import pandas as pd
 
 from netgraph.conflicts.background import case_weights
 from netgraph.conflicts.completeness import LINE, fit_line, line_at
+from netgraph.conflicts.evaluation.scoring import true_conflicts
 from netgraph.conflicts.evidence import gather
-from netgraph.conflicts.scoring import true_conflicts
 from netgraph.conflicts.weighing import weigh
 from netgraph.model.tables import Tables
 from netgraph.model.versions import as_of

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from netgraph.conflicts.known_attacks import day_of, speaks_for
+from netgraph.conflicts.evaluation.known_attacks import day_of, speaks_for
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pandas import DataFrame, Index
 
-    from netgraph.conflicts.known_attacks import Attacks
+    from netgraph.conflicts.evaluation.known_attacks import Attacks
     from netgraph.model.tables import Tables
 
     Floats = NDArray[np.float64]

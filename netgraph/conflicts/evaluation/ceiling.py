@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from netgraph.conflicts.known_attacks import attacks_known
-from netgraph.conflicts.known_precursors import prepared
+from netgraph.conflicts.evaluation.known_attacks import attacks_known
+from netgraph.conflicts.evaluation.known_precursors import prepared
 from netgraph.model.findings import Links
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pandas import DataFrame, Index, Series
     from scipy.sparse import csr_array
 
-    from netgraph.conflicts.known_attacks import Attacks
+    from netgraph.conflicts.evaluation.known_attacks import Attacks
     from netgraph.model.tables import Tables
 
     Floats = NDArray[np.float64]
@@ -40,7 +40,7 @@ _MOST_CELLS = 30_000_000
 
 def by_label(links: Links, truth: Series) -> Links:
     """Return the links with the truth itself as chances: what the pairs looked at allow, whatever the evidence."""
-    from netgraph.conflicts.scoring import with_truth
+    from netgraph.conflicts.evaluation.scoring import with_truth
 
     return _with_chances(links, with_truth(links, truth).to_numpy(dtype=np.float64))
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from netgraph.conflicts.scoring import difference, one_cluster, pair_scores, score, true_conflicts
+from netgraph.conflicts.evaluation.scoring import difference, one_cluster, pair_scores, score, true_conflicts
 from netgraph.model.findings import Links
 
 labelled = st.lists(st.tuples(st.sampled_from([None, "c1", "c2"]), st.integers(-1, 2)), min_size=1, max_size=12)

@@ -7,7 +7,7 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from netgraph.conflicts.baselines import average_link, one_family, shared_people, shared_people_and_place
+from netgraph.conflicts.evaluation.baselines import average_link, one_family, shared_people, shared_people_and_place
 from netgraph.model.findings import Links
 from tests.builders import incident, involvement, location, tables
 from tests.worlds import two_feuding_pairs

@@ -8,9 +8,9 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 
-from netgraph.conflicts.ceiling import by_label, known_chances
 from netgraph.conflicts.clusters import find_conflicts
-from netgraph.conflicts.scoring import score, true_conflicts, with_truth
+from netgraph.conflicts.evaluation.ceiling import by_label, known_chances
+from netgraph.conflicts.evaluation.scoring import score, true_conflicts, with_truth
 from netgraph.model.findings import Links
 from netgraph.model.tables import Tables
 from netgraph.model.versions import as_of

@@ -10,11 +10,25 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from netgraph.conflicts.baselines import average_link, families_of, one_family, shared_people, shared_people_and_place
-from netgraph.conflicts.ceiling import NEEDED, by_label, known_chances
 from netgraph.conflicts.clusters import find_conflicts
+from netgraph.conflicts.evaluation.baselines import (
+    average_link,
+    families_of,
+    one_family,
+    shared_people,
+    shared_people_and_place,
+)
+from netgraph.conflicts.evaluation.ceiling import NEEDED, by_label, known_chances
+from netgraph.conflicts.evaluation.scoring import (
+    Scored,
+    difference,
+    one_cluster,
+    pair_scores,
+    score,
+    true_conflicts,
+    with_truth,
+)
 from netgraph.conflicts.links import link_cases
-from netgraph.conflicts.scoring import Scored, difference, one_cluster, pair_scores, score, true_conflicts, with_truth
 
 if TYPE_CHECKING:
     from pandas import DataFrame, Series, Timestamp
