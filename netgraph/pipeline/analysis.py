@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from netgraph.forecast.changes import ListsBefore
     from netgraph.model.findings import Links
 
-__all__ = ["Linkage", "RunBefore", "analyse", "link"]
+__all__ = ["Linkage", "RunBefore", "analyse", "communities_of", "link", "side_ties"]
 
 ACTIVE_SIDES = ("suspect", "victim", "unknown")
 OPEN_MOTIFS = ("retaliation", "ally_strikes_back", "feud")
@@ -78,7 +78,7 @@ def analyse(
     """
     then = before.conflicts if before else None
     with steps("find communities"):
-        communities = _communities(tables, now=now, config=config)
+        communities = communities_of(side_ties(tables, now=now, config=config), config=config)
     with steps("find conflicts"):
         linked = linked or link(tables, now=now, config=config)
         told = _conflicts(tables, linked.links, communities, config=config, before=then)
@@ -102,11 +102,10 @@ def analyse(
     return Findings.of(**told, **lists)
 
 
-def _communities(tables: Tables, *, now: Timestamp, config: Config) -> DataFrame:
-    """Return communities of people who act, or are harmed, together: those on one side of a case are tied."""
+def side_ties(tables: Tables, *, now: Timestamp, config: Config) -> DataFrame:
+    """Return the ties between people who act, or are harmed, together: those on one side of a case."""
     import pandas as pd
 
-    from netgraph.conflicts import find_communities
     from netgraph.graph import co_involvement
 
     words = config.words()
@@ -115,8 +114,15 @@ def _communities(tables: Tables, *, now: Timestamp, config: Config) -> DataFrame
     for side in ACTIVE_SIDES:
         roles = {role: float(words.roles.at[role, "weight"]) for role in words.roles_of(side)}
         ties.append(co_involvement(tables, now=now, roles=roles, half_life_days=half_life, max_party=party))
+    return pd.concat(ties, ignore_index=True)
+
+
+def communities_of(ties: DataFrame, *, config: Config) -> DataFrame:
+    """Return the communities of people that such ties make."""
+    from netgraph.conflicts import find_communities
+
     return find_communities(
-        pd.concat(ties, ignore_index=True),
+        ties,
         objective="modularity",
         resolution=config.community_resolution,
         seed=config.seed,
