@@ -85,8 +85,8 @@ def run(store: str, *, out: Path, as_of: str | None, config: Config, steps: Step
         files.append(_write_card(out, this, findings, known, config=config, people=people))
     with opened(store, config, write=True) as kept, steps("write the findings to the store"):
         kept.write_findings(this, findings)
-        for model in (linked.model, people.fitted.model()):
-            kept.write_model(model.name, model)
+        kept.write_model(linked.model.name, linked.model, newest_only=True)  # only the newest run is asked of one case
+        kept.write_model(people.fitted.model().name, people.fitted.model())
         kept.note_export(f"files of run {this.run_id}", {name: len(frame) for name, frame in findings.items()})
     execution = {
         "actor": config.actor or getuser(),

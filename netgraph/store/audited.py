@@ -123,11 +123,20 @@ class AuditedStore(ABC):
         with self._act():
             return self._kept_runs()
 
-    def write_model(self, name: str, model: Model) -> None:
-        """Keep a fitted model, in place of one of that name fitted until the same moment."""
+    def write_model(self, name: str, model: Model, *, newest_only: bool = False) -> None:
+        """Keep a fitted model, in place of one of that name fitted until the same moment.
+
+        Parameters
+        ----------
+        name, model
+            What it is asked for by, and the model.
+        newest_only
+            Also in place of all of that name fitted until an earlier moment. For a model that is only of use with the
+            newest run: a city's takes megabytes, and a nightly run would pile them up.
+        """
         self._refuse_reader()
         with self._act(write=True):
-            self._keep_model(name, model)
+            self._keep_model(name, model, newest_only)
             self._audit.note("model", subject=f"write {name}")
 
     def read_model(self, name: str, *, as_of: Timestamp | None = None) -> Model:
@@ -176,7 +185,7 @@ class AuditedStore(ABC):
     def _kept_runs(self) -> list[Run]: ...
 
     @abstractmethod
-    def _keep_model(self, name: str, model: Model) -> None: ...
+    def _keep_model(self, name: str, model: Model, newest_only: bool) -> None: ...
 
     @abstractmethod
     def _kept_model(self, name: str, as_of: Timestamp | None) -> Model: ...

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from netgraph.errors import InvalidConfig
+from netgraph.model.shown import shows
 from netgraph.safeguards.purpose import check_purpose
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ class LoadReport:
 
     tables: Mapping[str, TableLoad]
 
+    _repr_html_ = shows(lambda report: _done(report))
+
     @property
     def is_unchanged(self) -> bool:
         """Whether the load added no version at all."""
@@ -62,6 +65,14 @@ class LoadReport:
     def as_dict(self) -> dict[str, dict[str, int]]:
         """Return the counts as plain dicts, one a table, to be written as JSON."""
         return {name: asdict(load) for name, load in self.tables.items()}
+
+
+def _done(report: LoadReport) -> DataFrame:
+    """Return what a load did as a table: one row a table of records that had any."""
+    from pandas import DataFrame
+
+    rows = DataFrame([{"table": name} | counts for name, counts in report.as_dict().items() if any(counts.values())])
+    return rows
 
 
 class Store(Protocol):
@@ -121,8 +132,8 @@ class Store(Protocol):
     def read_runs(self) -> list[Run]:
         """Return every run that the store holds findings of."""
 
-    def write_model(self, name: str, model: Model) -> None:
-        """Keep a fitted model."""
+    def write_model(self, name: str, model: Model, *, newest_only: bool = False) -> None:
+        """Keep a fitted model; with `newest_only` in place of all of that name that had seen less."""
 
     def read_model(self, name: str, *, as_of: Timestamp | None = None) -> Model:
         """Return the fitted model of that name that has seen most, but nothing after `as_of`."""

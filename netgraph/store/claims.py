@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from netgraph.errors import UnknownRun
@@ -13,9 +13,11 @@ from netgraph.store.frames import first_row, query_arrow, query_frame, to_arrow
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
     from pandas import DataFrame, Timestamp
+    from pyarrow import Buffer
 
 __all__ = [
     "ABOUT",
+    "Shelf",
     "from_bytes",
     "no_such_model",
     "read_findings",
@@ -35,6 +37,9 @@ ABOUT = {
     "case_links": ("incident_a", "incident_b"),
 }
 """The columns by which rows of a kind of finding can be asked for one by one."""
+
+Shelf = dict[tuple[str, Any], "Mapping[str, DataFrame]"]
+"""Tables of models that were read before in an open store, by the name and the moment of the model."""
 
 
 def write_findings(connection: DuckDBPyConnection, run: Run, findings: Findings) -> None:
@@ -113,11 +118,11 @@ def wanted_run(runs: Sequence[Run], run: str) -> Run:
     return wanted[-1]
 
 
-def write_model(connection: DuckDBPyConnection, name: str, model: Model) -> None:
-    """Keep the model in place of one of that name that had seen as much."""
-    key = {"name": name, "until": model.fitted_until}
+def write_model(connection: DuckDBPyConnection, name: str, model: Model, *, newest_only: bool = False) -> None:
+    """Keep the model in place of one of that name that had seen as much, or of all that had seen no more."""
+    key, which = {"name": name, "until": model.fitted_until}, "<=" if newest_only else "="
     for table in ("models", "frames"):
-        connection.execute(f"DELETE FROM models.{table} WHERE name = $name AND fitted_until = $until", key)
+        connection.execute(f"DELETE FROM models.{table} WHERE name = $name AND fitted_until {which} $until", key)
     connection.execute(
         "INSERT INTO models.models VALUES ($name, $fitted_on, $until, $numbers)",
         {**key, "fitted_on": model.fitted_on, "numbers": json.dumps(dict(model.numbers))},
@@ -129,8 +134,8 @@ def write_model(connection: DuckDBPyConnection, name: str, model: Model) -> None
         )
 
 
-def read_model(connection: DuckDBPyConnection, name: str, *, as_of: Timestamp | None) -> Model:
-    """Return the model of that name that has seen most, but nothing after `as_of`."""
+def read_model(connection: DuckDBPyConnection, name: str, *, as_of: Timestamp | None, shelf: Shelf) -> Model:
+    """Return the model of that name that has seen most, but nothing after `as_of`; its tables from the shelf."""
     import pandas as pd
 
     limit = as_of if as_of is not None else pd.Timestamp.max.as_unit("us")
@@ -146,18 +151,26 @@ def read_model(connection: DuckDBPyConnection, name: str, *, as_of: Timestamp | 
         )
         raise no_such_model(name, kept, as_of=as_of)
     fitted_on, fitted_until, numbers = found
-    frames = query_arrow(
-        connection,
-        "SELECT frame, arrow FROM models.frames WHERE name = $name AND fitted_until = $until ORDER BY frame",
-        {"name": name, "until": fitted_until},
-    ).to_pylist()
+    key = (name, fitted_until)
+    if key not in shelf:
+        shelf[key] = _frames_of(connection, name, fitted_until)
     return Model(
         name=name,
         fitted_on=fitted_on,
         fitted_until=pd.Timestamp(fitted_until).as_unit("us"),
         numbers=json.loads(numbers),
-        frames={row["frame"]: from_bytes(row["arrow"]) for row in frames},
+        frames={frame: table.copy(deep=False) for frame, table in shelf[key].items()},
     )
+
+
+def _frames_of(connection: DuckDBPyConnection, name: str, until: Any) -> dict[str, DataFrame]:
+    """Return the tables of a model."""
+    rows = query_arrow(
+        connection,
+        "SELECT frame, arrow FROM models.frames WHERE name = $name AND fitted_until = $until ORDER BY frame",
+        {"name": name, "until": until},
+    )
+    return {frame.as_py(): from_bytes(arrow.as_buffer()) for frame, arrow in zip(*rows.columns, strict=True)}
 
 
 def no_such_model(name: str, kept: str, *, as_of: Timestamp | None) -> UnknownRun:
@@ -177,7 +190,7 @@ def to_bytes(frame: DataFrame) -> bytes:
     return bytes(sink.getvalue().to_pybytes())
 
 
-def from_bytes(stored: bytes) -> DataFrame:
+def from_bytes(stored: bytes | Buffer) -> DataFrame:
     """Return the table of an Arrow stream."""
     import pyarrow as pa
 

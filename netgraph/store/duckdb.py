@@ -55,6 +55,7 @@ class DuckDBStore(AuditedStore):
         super().__init__(audit, writable=writable, words=words)
         self._connection = connection
         self._path = path
+        self._shelf: claims.Shelf = {}
 
     @classmethod
     def open(cls, place: str, *, who: tuple[str, str], write: bool, words: Vocabulary | None = None) -> DuckDBStore:
@@ -242,11 +243,12 @@ class DuckDBStore(AuditedStore):
     def _kept_runs(self) -> list[Run]:
         return claims.read_runs(self._connection)
 
-    def _keep_model(self, name: str, model: Model) -> None:
-        claims.write_model(self._connection, name, model)
+    def _keep_model(self, name: str, model: Model, newest_only: bool) -> None:
+        self._shelf.clear()
+        claims.write_model(self._connection, name, model, newest_only=newest_only)
 
     def _kept_model(self, name: str, as_of: Timestamp | None) -> Model:
-        return claims.read_model(self._connection, name, as_of=as_of)
+        return claims.read_model(self._connection, name, as_of=as_of, shelf=self._shelf)
 
     @contextmanager
     def _incoming(self, tables: Tables) -> Iterator[list[str]]:

@@ -188,8 +188,8 @@ class Neo4jStore(AuditedStore):
     def _kept_runs(self) -> list[Run]:
         return claims.read_runs(self._link)
 
-    def _keep_model(self, name: str, model: Model) -> None:
-        claims.write_model(self._link, name, model)
+    def _keep_model(self, name: str, model: Model, newest_only: bool) -> None:
+        claims.write_model(self._link, name, model, newest_only=newest_only)
 
     def _kept_model(self, name: str, as_of: Timestamp | None) -> Model:
         return claims.read_model(self._link, name, as_of=as_of)

@@ -482,6 +482,25 @@ def test_a_model_reads_back_exactly(store: Store) -> None:
     assert_frame_equal(found.frames["rarity"], model(day(1), 0.1).frames["rarity"])
 
 
+def test_a_model_for_the_newest_run_alone_takes_the_place_of_those_before_it_and_of_no_other(store: Store) -> None:
+    for moment, name in ((1, "link"), (3, "link"), (2, "people")):
+        store.write_model(name, model(day(moment), moment))
+    assert store.read_model("link", as_of=day(2)).numbers["weight"] == 1
+    store.write_model("link", model(day(2), 4), newest_only=True)
+    assert [store.read_model("link", as_of=day(when)).numbers["weight"] for when in (2, 9)] == [4, 3]
+    assert store.read_model("people").numbers["weight"] == 2
+    with pytest.raises(UnknownRun):
+        store.read_model("link", as_of=day(1))
+
+
+def test_what_is_done_to_a_model_that_was_read_does_not_change_the_next_reading(store: Store) -> None:
+    store.write_model("link", model(day(1), 1))
+    read = store.read_model("link").frames["rarity"]
+    read.loc[0, "count"] = 99
+    read["new"] = 1
+    assert_frame_equal(store.read_model("link").frames["rarity"], model(day(1), 1).frames["rarity"])
+
+
 def test_a_model_that_saw_later_records_is_not_given_for_an_earlier_moment(store: Store) -> None:
     store.write_model("link", model(day(1), 1))
     store.write_model("link", model(day(5), 2))
