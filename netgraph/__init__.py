@@ -20,8 +20,12 @@ _ROOMS = {
     "netgraph.errors": "InvalidConfig InvalidFeed InvalidTable NetgraphError Refused StoreUnavailable UnknownQuery "
     "UnknownRecord UnknownRun",
     "netgraph.forecast": "DecayedExposure LearntExposure",
+    "netgraph.forecast.answer": "answer",
+    "netgraph.forecast.evaluation": "Rules evaluate",
+    "netgraph.forecast.verdict": "verdict",
     "netgraph.graph": "betweenness co_involvement ego_network events evidence_for near_pairs person_links "
     "shortest_path",
+    "netgraph.model.answer": "Answer",
     "netgraph.model.checks": "check_tables find_failures",
     "netgraph.model.findings": "Conflicts Evaluation Findings Links Model NearRepeats Ranking Run",
     "netgraph.model.tables": "Tables",
@@ -38,9 +42,11 @@ _ROOMS = {
     "netgraph.outputs.pictures": "Caption Picture write_picture",
     "netgraph.outputs.shared": "Marking SharedGraph marking_of share",
     "netgraph.places": "Bands near_repeats",
+    "netgraph.safeguards.listing": "split_listing",
     "netgraph.simulation": "Spec simulate",
     "netgraph.sources": "SOURCES open_source",
-    "netgraph.store": "Store open_store",
+    "netgraph.sources.rejects": "Rejected",
+    "netgraph.store": "LoadReport Store open_store",
 }
 _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names.split()}
 

@@ -14,6 +14,7 @@ from netgraph.conflicts.agreement import adjusted_rand
 from netgraph.conflicts.coded import check_ties, coded
 from netgraph.conflicts.consensus import by_size
 from netgraph.conflicts.leiden import infomap, prepare
+from netgraph.model.shown import in_short, shows
 
 if TYPE_CHECKING:
     import numpy as np
@@ -36,6 +37,9 @@ class SecondOpinion:
 
     people: DataFrame
     agreement: float
+
+    _repr_html_ = shows(lambda opinion: opinion.people[["person_id", "community", "module", "shared"]])
+    __repr__ = in_short
 
 
 def second_opinion(ties: DataFrame, communities: DataFrame, *, seed: int) -> SecondOpinion:

@@ -23,6 +23,7 @@ from netgraph.conflicts.training import Lesson, fit_weights
 from netgraph.conflicts.weighing import coefficients_of, design, learnt_table
 from netgraph.graph.codes import encode, is_named_person, pairs_within
 from netgraph.model.findings import Model
+from netgraph.model.shown import in_short, shows
 
 if TYPE_CHECKING:
     from pandas import DataFrame, Timestamp
@@ -55,6 +56,9 @@ class Learnt:
 
     model: Model | None
     report: DataFrame
+
+    _repr_html_ = shows(lambda learnt: learnt.report[["figure", "value", "meaning"]])
+    __repr__ = in_short
 
 
 def learn_from_solved(tables: Tables, *, now: Timestamp, vocabulary: Vocabulary | None = None) -> Learnt:

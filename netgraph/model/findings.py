@@ -11,6 +11,8 @@ from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
+from netgraph.model.shown import in_short, shows
+
 if TYPE_CHECKING:
     from pandas import DataFrame, Timestamp
 
@@ -105,6 +107,9 @@ class Links:
     pairs: DataFrame
     reasons: DataFrame
 
+    _repr_html_ = shows(lambda found: _best(found.pairs, "log_odds", "incident_a incident_b log_odds"))
+    __repr__ = in_short
+
 
 @dataclass(frozen=True)
 class Conflicts:
@@ -117,6 +122,9 @@ class Conflicts:
 
     conflicts: DataFrame
     members: DataFrame
+
+    _repr_html_ = shows(lambda found: found.conflicts[["conflict_id", "cases", "strength"]])
+    __repr__ = in_short
 
 
 @dataclass(frozen=True)
@@ -133,6 +141,9 @@ class Ranking:
     reasons: DataFrame
     spread: DataFrame | None = None
     gaps: DataFrame | None = None
+
+    _repr_html_ = shows()  # no rows: who may be listed has not been asked yet
+    __repr__ = in_short
 
 
 @dataclass(frozen=True)
@@ -159,6 +170,9 @@ class Evaluation:
     groups: DataFrame
     notes: Mapping[str, str]
 
+    _repr_html_ = shows(lambda found: _pooled(found.verdicts))
+    __repr__ = in_short
+
 
 @dataclass(frozen=True)
 class NearRepeats:
@@ -176,6 +190,9 @@ class NearRepeats:
     left_out: int
     draws: int
 
+    _repr_html_ = shows(lambda found: found.table.drop(columns=["metres_from", "days_from", "p_value"]))
+    __repr__ = in_short
+
 
 @dataclass(frozen=True)
 class Model:
@@ -190,6 +207,9 @@ class Model:
     numbers: Mapping[str, Any] = field(default_factory=dict)
     frames: Mapping[str, DataFrame] = field(default_factory=dict)
 
+    _repr_html_ = shows()
+    __repr__ = in_short
+
 
 @dataclass(frozen=True)
 class Run:
@@ -202,6 +222,8 @@ class Run:
     input_digest: str
     configuration: Mapping[str, Any]
     compared_with: str | None = None
+
+    _repr_html_ = shows()
 
 
 @dataclass(frozen=True)
@@ -221,6 +243,9 @@ class Findings:
     concern: DataFrame
     evidence: DataFrame
 
+    _repr_html_ = shows(lambda found: found.conflicts[["conflict_id", "cases", "serious_cases", "people"]])
+    __repr__ = in_short
+
     def items(self) -> Iterator[tuple[str, DataFrame]]:
         """Yield ``(name, frame)`` in a fixed order."""
         return ((entry.name, getattr(self, entry.name)) for entry in fields(self))
@@ -236,6 +261,15 @@ class Findings:
                 for name, columns in FINDINGS.items()
             }
         )
+
+
+def _best(frame: DataFrame, by: str, columns: str) -> DataFrame:
+    return frame.sort_values(by, ascending=False, kind="stable")[columns.split()]
+
+
+def _pooled(verdicts: DataFrame) -> DataFrame:
+    rows = verdicts[(verdicts["origin"].astype("str") == "pooled").to_numpy()] if len(verdicts) else verdicts
+    return rows[["stream", "horizon_days", "ranker", "measure", "verdict"]] if len(rows) else rows
 
 
 def empty_finding(name: str) -> DataFrame:

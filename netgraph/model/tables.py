@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from netgraph.errors import InvalidTable
 from netgraph.model.schema import RECORD_COLUMNS, TABLES, TIME, Column, TableSpec
+from netgraph.model.shown import in_short, shows
 
 if TYPE_CHECKING:
     from pandas import DataFrame, Series
@@ -51,6 +52,9 @@ class Tables:
     rivalries: DataFrame
     interventions: DataFrame
     judgements: DataFrame
+
+    _repr_html_ = shows()
+    __repr__ = in_short
 
     @classmethod
     def of(cls, **frames: DataFrame) -> Tables:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from netgraph.graph.codes import encode
+from netgraph.model.shown import in_short, shows
 from netgraph.motifs.door import REQUIRED, checked_events
 from netgraph.motifs.stream import MOST_EVENTS, Stream
 
@@ -87,6 +88,9 @@ class EventIndex:
     threads: int = 1
     _parts: dict[bytes, Part] = field(default_factory=dict, repr=False, compare=False)
     _of_base: list[Coded] = field(default_factory=list, repr=False, compare=False)
+
+    _repr_html_ = shows()
+    __repr__ = in_short
 
     def __len__(self) -> int:
         """Return how many rows there are."""

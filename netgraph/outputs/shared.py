@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from netgraph.model.shown import in_short, shows
 from netgraph.outputs.shared_rows import edge_rows, node_rows
 from netgraph.safeguards.redaction import check_fields
 
@@ -110,6 +111,13 @@ class SharedGraph:
     nodes: DataFrame
     edges: DataFrame
     marking: Marking
+
+    _repr_html_ = shows(lambda graph: _kinds(graph.edges))
+    __repr__ = in_short
+
+
+def _kinds(edges: DataFrame) -> DataFrame:
+    return edges.groupby(["kind", "inferred"], as_index=False).size().rename(columns={"size": "edges"})
 
 
 def share(tables: Tables, findings: Findings, *, run: Run | None, now: Timestamp) -> SharedGraph:

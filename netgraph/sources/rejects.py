@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from netgraph.model.checks import find_failures
+from netgraph.model.shown import in_short, shows
 from netgraph.model.tables import Tables
 
 if TYPE_CHECKING:
@@ -45,6 +46,9 @@ class Rejected:
     rows: DataFrame = field(default_factory=no_rejects)
     not_carried: Mapping[str, int] = field(default_factory=dict)
     explained: Mapping[str, int] = field(default_factory=dict)
+
+    _repr_html_ = shows()  # no rows: they are as the source has them, names and numbers too
+    __repr__ = in_short
 
     @classmethod
     def none(cls) -> Rejected:

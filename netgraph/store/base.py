@@ -43,7 +43,7 @@ class LoadReport:
 
     tables: Mapping[str, TableLoad]
 
-    _repr_html_ = shows(lambda report: _done(report))
+    _repr_html_ = shows(lambda report: report.to_frame())
 
     @property
     def is_unchanged(self) -> bool:
@@ -66,13 +66,12 @@ class LoadReport:
         """Return the counts as plain dicts, one a table, to be written as JSON."""
         return {name: asdict(load) for name, load in self.tables.items()}
 
+    def to_frame(self) -> DataFrame:
+        """Return the counts as a table, one row a table of which the load said anything."""
+        from pandas import DataFrame
 
-def _done(report: LoadReport) -> DataFrame:
-    """Return what a load did as a table: one row a table of records that had any."""
-    from pandas import DataFrame
-
-    rows = DataFrame([{"table": name} | counts for name, counts in report.as_dict().items() if any(counts.values())])
-    return rows
+        rows = [{"table": name, **counts} for name, counts in self.as_dict().items() if any(counts.values())]
+        return DataFrame(rows, columns=["table", *TableLoad.__dataclass_fields__])
 
 
 class Store(Protocol):
