@@ -68,3 +68,31 @@ def people(  # noqa: PLR0913
         found = evaluate_people(store, out=out, **asked, config=settings, steps=steps)  # type: ignore[arg-type]
     typer.echo(found.verdict, nl=False)
     typer.echo(f"tables and pictures in {out}", err=True)
+
+
+@evaluate.command()
+@command
+def dyads(  # noqa: PLR0913
+    store: Store,
+    out: Annotated[Path, typer.Option(help="Folder for the tables, the pictures and the verdict.")],
+    origin: Annotated[list[str] | None, typer.Option(help="Moment to judge at; several; by default 52 weeks.")] = None,
+    horizon: Annotated[list[float] | None, typer.Option(help="Days ahead; several; by default all six.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Seed; the configuration's if left out.")] = None,
+    language: Language = None,
+    purpose: Purpose = None,
+    config: Settings = None,
+) -> None:
+    """Say how good the forecasts of attacks between groups would have been in the past, beside the simple ways.
+
+    Example: netgraph evaluate dyads --store duckdb:city.duckdb --out evaluation --horizon 7 --horizon 30
+    --purpose "yearly audit"
+    """
+    from netgraph.pipeline.evaluating_dyads import evaluate_dyads
+
+    settings = read_config(config, seed=seed, language=language, purpose=purpose)
+    with shown_steps() as steps:
+        found = evaluate_dyads(
+            store, out=out, origins=origin or (), horizons=horizon or (), config=settings, steps=steps
+        )
+    typer.echo(found.verdict, nl=False)
+    typer.echo(f"tables and pictures in {out}", err=True)

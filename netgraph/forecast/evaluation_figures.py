@@ -6,17 +6,21 @@ from typing import TYPE_CHECKING
 
 from netgraph.forecast.evaluation_judged import CAPTURE, LEAST_BLOCKS, PLACES, SHARE
 from netgraph.forecast.measures import auc, brier_skill, lift, precision_at, time_to_warning
-from netgraph.statistics.calibration import calibration_slope
+from netgraph.statistics.calibration import calibration_bins, calibration_slope
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy as np
     from numpy.typing import NDArray
+    from pandas import DataFrame
 
+    from netgraph.forecast.evaluation_cells import Cell
     from netgraph.forecast.evaluation_judged import Judged
 
     Floats = NDArray[np.float64]
 
-__all__ = ["figures_of"]
+__all__ = ["chance_bins", "figures_of"]
 
 
 def figures_of(one: Judged, way: str) -> dict[str, float]:
@@ -41,6 +45,25 @@ def figures_of(one: Judged, way: str) -> dict[str, float]:
     found["silent_moments"] = float(sum(way in cell.silent for cell in one.cells))
     found["days_to_act"] = float(np.nanmedian(waits)) if not np.isnan(waits).all() else float("nan")
     return found | _of_chances(one, way)
+
+
+def chance_bins(cells: Sequence[Cell]) -> list[DataFrame]:
+    """Return stated chances beside what came, by ranker, where every moment has chances."""
+    import numpy as np
+
+    rows = []
+    for way in cells[0].score:
+        if any(way not in cell.chance for cell in cells):
+            continue
+        stated = np.concatenate([cell.chance[way] for cell in cells])
+        came = np.concatenate([cell.happened for cell in cells])
+        edges = np.unique(np.r_[0.0, np.quantile(stated, [0.5, 0.8, 0.9, 0.95, 0.99, 0.999]), 1.0])
+        table = calibration_bins(stated, came, edges=edges)
+        table.insert(0, "ranker", way)
+        table.insert(0, "horizon_days", cells[0].horizon_days)
+        table.insert(0, "stream", cells[0].stream)
+        rows.append(table)
+    return rows
 
 
 def _of_chances(one: Judged, way: str) -> dict[str, float]:

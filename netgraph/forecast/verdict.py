@@ -1,4 +1,4 @@
-"""What an evaluation found, in plain words, for whoever has to decide whether to use a list."""
+"""What an evaluation found, in plain words, for whoever has to decide whether to use a list or a forecast."""
 
 from __future__ import annotations
 
@@ -30,22 +30,25 @@ def verdict(found: Evaluation, *, language: str) -> str:
     Parameters
     ----------
     found
-        From `netgraph.forecast.evaluation.evaluate`.
+        From `netgraph.forecast.evaluation.evaluate` or `netgraph.forecast.evaluation_dyads.evaluate_dyads`.
     language
         ``en`` or ``sv``.
     """
     split = "evaluate_split_event" if found.notes["split"] == EVENT_TIME else "evaluate_split_recorded"
-    lines = [f"# {phrase('evaluate_title', language)}", "", phrase(split, language)]
-    if float(found.notes["repeat_days"]) > 0:
+    of = "evaluate_pairs" if "pairs" in found.headline else "evaluate"
+    lines = [f"# {phrase(f'{of}_title', language)}", "", phrase(split, language)]
+    if "refit_days" in found.notes:
+        lines.append(phrase(f"{of}_how", language, days=found.notes["refit_days"]))
+    if float(found.notes.get("repeat_days", 0)) > 0:
         lines.append(phrase("evaluate_repeats", language, days=found.notes["repeat_days"]))
-    for stream in ("victim", "suspect"):
+    head = _pooled(found.headline)
+    for stream in head["stream"].unique():
         lines += ["", f"## {phrase(f'evaluate_{stream}', language)}", ""]
-        head = _pooled(found.headline)
         for row in head[head["stream"] == stream].to_dict("records"):
             ahead = phrase("evaluate_ahead", language, days=f"{row['horizon_days']:g}")
             lines.append(f"**{ahead}.** {_headline(row, language)}")
             lines += ["", *[f"- {line}" for line in _of_cell(found, row, language)], ""]
-    blocks = phrase("evaluate_blocks", language, share=f"{100 * LARGEST_SHARE:g}", days=f"{WEEKS_UP_TO_DAYS:g}")
+    blocks = phrase(f"{of}_blocks", language, share=f"{100 * LARGEST_SHARE:g}", days=f"{WEEKS_UP_TO_DAYS:g}")
     return "\n".join([*lines, blocks, ""])
 
 
@@ -54,13 +57,15 @@ def _pooled(frame: DataFrame) -> DataFrame:
 
 
 def _headline(row: dict[str, Any], language: str) -> str:
+    of = "pairs" if "pairs" in row else "people"
+    key = "evaluate_pairs" if of == "pairs" else "evaluate"
     if not row["attacks"]:
-        return phrase("evaluate_ceiling_none", language)
+        return phrase(f"{key}_ceiling_none", language)
     return phrase(
-        "evaluate_headline",
+        f"{key}_headline",
         language,
         outcomes=row["outcomes"],
-        people=row["people"],
+        **{of: row[of]},
         rate=f"{100 * row['base_rate']:.2f}",
         origins=row["origins"],
         known=row["attacks_known"],
