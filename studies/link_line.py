@@ -120,7 +120,7 @@ So the log-odds of pairs of which the groups are known go through a straight lin
 share of the attacks with a named suspect (`netgraph/conflicts/completeness.py`); weights of `netgraph train links`
 were learnt on the very store, and have no such line. Learnt on {towns} towns of {years:g} years, seeds {first} to
 {last}; in the table each town has the line learnt on the other four fifths of the seeds. Standard errors let pairs of
-one town go together. Made by `python studies/link_line.py --write` ({day}, commit {commit}).
+one town go together. Made by `python studies/link_line.py --seeds {first}-{last} --write` ({day}, commit {commit}).
 
 {table}
 """
@@ -136,12 +136,18 @@ def written(towns: list[dict[str, Any]], table: list[str]) -> None:
     old = pd.read_csv(WEIGHTS, keep_default_na=False, dtype="str")
     line = fit_line([lesson(town) for town in towns])
     rows = {"part": "line", "family": "", "level": LINE, "naive": "", "value": [f"{line[name]:.4f}" for name in LINE]}
+    old.loc[(old["level"] == "version").to_numpy(), "value"] = f"{_version(old) + 1}"
     kept = old[(old["part"] != "line").to_numpy()]
     pd.concat([kept, pd.DataFrame(rows).assign(source=source)]).to_csv(WEIGHTS, index=False, lineterminator="\n")
     page = PAGE.read_text(encoding="utf-8").split(BEGIN)[0]
     words = {"begin": BEGIN, "towns": len(towns), "years": YEARS, "first": seeds[0], "last": seeds[-1]}
     made = {"day": date.today(), "commit": commit(), "table": "\n".join(table)}
     PAGE.write_text(page.rstrip() + "\n\n" + PAGE_TEXT.format(**words, **made), encoding="utf-8")
+
+
+def _version(table: pd.DataFrame) -> int:
+    """Return the number of the weights, which counts up whenever other ones are shipped."""
+    return int(table.loc[(table["level"] == "version").to_numpy(), "value"].item())
 
 
 def main() -> None:

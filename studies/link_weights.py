@@ -2,6 +2,7 @@
 
     python studies/link_weights.py                    # writes netgraph/model/link_weights.csv, docs/link-weights.md
     python studies/link_weights.py --check            # learns on seeds 1-15, shows how right it is on 16-20
+    python studies/link_line.py --write               # after it: the line that goes with these weights
 
 Each seed gives one town, mechanisms and difficulties taking turns; every town is learnt from twice, with all that is on
 record and with what some feeds never have taken out of it (groups; or groups, ties and things). First is learnt which
@@ -142,7 +143,9 @@ def written(beta: np.ndarray, naive: np.ndarray, lead: np.ndarray) -> None:
         f"both mechanisms, {date.today()}, commit {commit()}"
     )
     old = pd.read_csv(WEIGHTS, keep_default_na=False, dtype="str")
-    judged = old[~old["part"].isin([*LEARNT_PARTS, "lead"])]
+    judged = old[
+        ~old["part"].isin([*LEARNT_PARTS, "lead", "line"])
+    ]  # the line is learnt on these: studies/link_line.py
     leads = pd.DataFrame({"part": "lead", "family": "", "level": LEAD_COLUMNS, "naive": lead, "value": lead})
     learnt = pd.concat([leads, table_of(beta, naive)], ignore_index=True).assign(source=source)
     for name in ("naive", "value"):

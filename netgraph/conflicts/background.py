@@ -59,6 +59,7 @@ def case_weights(
         ``max_incidents``, ``role_weights``, ``role_sides``, ``tie_chances``, ``trust`` (by information grade),
         ``with_suspect`` (share of the attacks of which a suspect is named) and ``line`` (how far that moves the
         chances, `netgraph.conflicts.completeness`; empty with own weights, which were learnt on this very store),
+        ``version`` (of the shipped weights),
         ``left_out`` (how many people and vehicles are in more than ``max_incidents`` cases of kinds that conflicts
         are made of, and are not used).
         ``frames``: ``rarity`` (entity_kind, entity_id, incidents, counted: those of such kinds; one row a person or
