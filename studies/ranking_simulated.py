@@ -43,7 +43,7 @@ def town(seed: int, **spec: str) -> pd.DataFrame:
         now = newest.floor("D") - pd.Timedelta(days=DAYS * turn)
         known = as_of(history, now)
         people = may_be_listed(known, now=now, vocabulary=words)
-        for name, ranker in {**rankers(), **baselines(words, window_days=DAYS)}.items():
+        for name, ranker in {**rankers(interval_for=0), **baselines(words, window_days=DAYS)}.items():
             ranking = ranker.fit(known, now=now, seed=seed).rank(known, now=now, horizon_days=DAYS)
             for stream in STREAMS:
                 came = outcomes_between(final, people, stream=stream, now=now, horizon_days=DAYS).happened

@@ -18,9 +18,13 @@ PAGE = Path(__file__).resolve().parent.parent / "docs" / "ranking.md"
 OURS = "netgraph"
 
 
-def rankers() -> dict[str, Ranker]:
-    """Return the ranker that a run uses, and the one that it falls back on where it can learn nothing."""
-    return {OURS: LearntExposure(), "netgraph, judged weights": DecayedExposure()}
+def rankers(interval_for: int = DecayedExposure.interval_for) -> dict[str, Ranker]:
+    """Return the ranker that a run uses, and the one that it falls back on where it can learn nothing.
+
+    `interval_for` 0 leaves out the intervals of scores, which no measure of a list asks for.
+    """
+    judged = DecayedExposure(interval_for=interval_for)
+    return {OURS: LearntExposure(judged), "netgraph, judged weights": judged}
 
 
 def say(lines: Iterable[str], part: str, *, write: bool) -> None:

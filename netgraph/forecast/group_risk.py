@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from netgraph.forecast.records import NEVER, grade_trust, microseconds
+from netgraph.forecast.records import DAY, NEVER, grade_trust, microseconds
 from netgraph.safeguards.own_records import is_among, known_by
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy as np
     from numpy.typing import NDArray
     from pandas import DataFrame, Index, Timestamp
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     Codes = NDArray[np.int64]
     Floats = NDArray[np.float64]
 
-__all__ = ["Groups", "group_parts", "groups_at", "no_groups", "read_groups"]
+__all__ = ["Groups", "group_heat", "group_parts", "groups_at", "no_groups", "read_groups"]
 
 _CHANCES = ("source_group", "target_group", "chance")
 
@@ -141,6 +143,30 @@ def group_parts(
     size = (starts[1:] - starts[:-1])[of]
     row = np.repeat(starts[of], size) + _counted(size)
     return _summed(person[row], np.repeat(incident, size), np.repeat(value, size) * share[row], len(records.person_ids))
+
+
+def group_heat(records: Records, groups: Groups, *, half_lives: Sequence[float], moment: int) -> tuple[Floats, Floats]:
+    """Return how surely each person belongs to any group, and how much those groups have lately been attacking.
+
+    The second has one column a half-life (days): the violent attacks by and on each group, halved in weight every
+    half-life, times the chance that the person belongs to it. It is not divided among the members, as the risk of a
+    group is: it says what is going on around somebody, not whose turn it is.
+    """
+    import numpy as np
+
+    people = len(records.person_ids)
+    holds = (groups.member_from <= moment) & (groups.member_to > moment)
+    person, group, chance = (getattr(groups, name)[holds] for name in _MEMBER[:3])
+    belongs = np.minimum(np.bincount(person, chance, minlength=people), 1.0).astype("float64")
+    days = np.maximum(moment - records.ended[groups.attack_incident], 0) / DAY
+    heat = np.zeros((people, len(half_lives)))
+    for column, half_life in enumerate(half_lives):
+        left = groups.attack_weight * 0.5 ** (days / half_life)
+        of_group = np.zeros(groups.groups)
+        for side in (groups.attack_source, groups.attack_target):
+            of_group += np.bincount(side[side >= 0], left[side >= 0], minlength=groups.groups)
+        heat[:, column] = np.bincount(person, chance * of_group[group], minlength=people)
+    return belongs, heat
 
 
 def _members(groups: Groups, when: int) -> tuple[Codes, Codes, Floats]:

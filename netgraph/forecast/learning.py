@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from netgraph.forecast.fitted_people import FittedPeople, Learnt
+from netgraph.forecast.features import Parts, read_parts
+from netgraph.forecast.fitted_people import FittedPeople, Learnt, own_features
 from netgraph.forecast.group_risk import Groups, groups_at, read_groups
 from netgraph.forecast.intensity import fit_intensity
 from netgraph.forecast.people import DecayedExposure
 from netgraph.forecast.reaches import CELLS, Reaches, find_near, find_reaches, worths
 from netgraph.forecast.records import DAY, Records, as_known_at, moment_of, read_records
+from netgraph.forecast.whole_record import Cases, learn_whole, sampled, signs_of
 from netgraph.safeguards.listing import STREAMS, known_by
 
 if TYPE_CHECKING:
@@ -33,11 +35,12 @@ _BASE_PRIOR = 1e-6  # of anybody, a day, beside 1 for the gravest of one's own i
 
 @dataclass(frozen=True)
 class _Seen:
-    """What the windows showed of a stream: what each cell gave in all, and what it gave where something happened."""
+    """What the windows showed of a stream: what each cell gave in all, and where something happened; and the cases."""
 
     totals: Floats
     parts: list[Floats]
     counts: list[Floats]
+    cases: list[Cases]
 
 
 @dataclass(frozen=True)
@@ -48,10 +51,11 @@ class LearntExposure:
     (`netgraph.forecast.reaches.WAYS`) which incidents reached whom; in the window, new parts in serious aggressions
     are counted, victims and suspects apart. A weight for each way, class of incident and half-life, and a base rate of
     anybody on record, are fitted such that the counts are Poisson with the sum of the weights, each times the severity
-    of its incident, as their mean. So a score is a number of such parts to be expected, its parts belong to incidents
-    exactly, and the chance that goes with it is calibrated on what happened. A stream with fewer outcomes than `least`
-    keeps the shipped weights (`DecayedExposure`), and says so. Nothing about the person weighs: no age, sex, origin,
-    name or home.
+    of its incident, as their mean. How often something is to be expected of somebody as a whole is learnt from the same
+    windows (`netgraph.forecast.whole_record`), and shared out over the incidents by those weights. So a score is a
+    number of such parts to be expected, and each incident has an exact share of it. A stream with fewer outcomes than
+    `least` keeps the shipped weights (`DecayedExposure`), and says so. Nothing about the person weighs: no age, sex,
+    origin, name or home.
 
     Parameters
     ----------
@@ -94,24 +98,25 @@ class LearntExposure:
         words = self.shipped.vocabulary
         records = read_records(known, now=now, vocabulary=words)
         groups = read_groups(known, records, now=now, vocabulary=words)
-        learnt = self._learn(records, groups, moment_of(now))
+        parts = read_parts(known, now=now, vocabulary=words)
+        learnt = self._learn(records, groups, parts, moment_of(now))
         seen = known.incidents[known_by(known.incidents, now)]
         until = seen["recorded_at"].max() if len(seen) else now
         return FittedPeople(shipped, learnt, until, self.least, self.window_days)
 
-    def _learn(self, records: Records, groups: Groups, now: int) -> dict[str, Learnt]:
+    def _learn(self, records: Records, groups: Groups, parts: Parts, now: int) -> dict[str, Learnt]:
         """Return the weights of each stream, or none where too little happened."""
         import numpy as np
 
         size = int(np.prod(CELLS)) + 1
-        seen = {stream: _Seen(np.zeros(size), [np.zeros((0, size))], [np.zeros(0)]) for stream in STREAMS}
+        seen = {stream: _Seen(np.zeros(size), [np.zeros((0, size))], [np.zeros(0)], []) for stream in STREAMS}
         for back in range(1, self.windows + 1):
             moment = now - round(back * self.window_days * DAY)
             if not len(records.ended) or moment < records.ended.min():
                 break
             then, there = as_known_at(records, moment), groups_at(groups, moment)
             near = find_near(then, max_party=self.shipped.max_party)
-            decayed = worths(then, self.window_days)
+            decayed, own = worths(then, self.window_days), own_features(parts, records, moment)
             for stream, one in seen.items():
                 happened = self._happened(records, then, stream, moment)
                 reaches = find_reaches(then, there, stream=stream, moment=moment, near=near)
@@ -119,6 +124,8 @@ class LearntExposure:
                 one.totals[:] += given
                 one.parts.append(each)
                 one.counts.append(happened[happened > 0])
+                signs = signs_of(then, there, reaches, own=own, decayed=decayed, moment=moment)
+                one.cases.append(sampled(signs, happened, np.flatnonzero(then.listable)))
         return {stream: self._learnt(one, _named_per_attack(records, stream)) for stream, one in seen.items()}
 
     def _learnt(self, seen: _Seen, named: float) -> Learnt:
@@ -128,7 +135,9 @@ class LearntExposure:
         if outcomes.sum() < self.least:
             return Learnt(None, 0.0, int(outcomes.sum()), windows, named)
         weights = self._fit(np.concatenate(seen.parts), outcomes, seen.totals)
-        return Learnt(weights[:-1].reshape(CELLS), float(weights[-1]), int(outcomes.sum()), windows, named)
+        held, base = weights[:-1].reshape(CELLS), float(weights[-1])
+        whole = learn_whole(seen.cases, window_days=self.window_days)
+        return Learnt(held, base, int(outcomes.sum()), windows, named, whole)
 
     def _happened(self, records: Records, then: Records, stream: str, moment: int) -> Floats:
         """Return how many new parts in serious aggressions each person had within a window; of those listable then."""
@@ -158,7 +167,8 @@ class LearntExposure:
         totals, each = np.zeros(size + 1), np.zeros((len(struck), size + 1))
         for life in range(CELLS[2]):
             totals[:size] += np.bincount(cell[live] + life, given[live, life], minlength=size)
-            np.add.at(each, (row[mine], cell[mine] + life), given[mine, life])
+            place = row[mine] * (size + 1) + cell[mine] + life
+            each += np.bincount(place, given[mine, life], minlength=each.size).reshape(each.shape)
         totals[size] = then.listable.sum() * self.window_days
         each[:, size] = self.window_days
         return totals, each

@@ -7,8 +7,11 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from netgraph.forecast.group_risk import group_heat, groups_at, read_groups
 from netgraph.forecast.people import DecayedExposure
+from netgraph.forecast.records import moment_of, read_records
 from netgraph.model.tables import Tables
+from netgraph.model.vocabulary import shipped_vocabulary
 from tests.builders import at, incident, involvement, membership, tables
 
 NOW = at("2026-06-01")
@@ -45,6 +48,19 @@ def test_an_attack_between_groups_is_shared_by_how_surely_somebody_belongs() -> 
     assert found["victim", "k:Half"] == pytest.approx(found["victim", "k:Blue2"] / 2)
     assert found["victim", "k:Blue2"] == pytest.approx(60 * 0.5 ** (0.5 / 90) / 2.5, rel=0.01)
     assert found["suspect", "k:Red2"] == pytest.approx(60 / 2, rel=0.01)
+
+
+def test_what_goes_on_around_a_group_is_around_each_member_whole() -> None:
+    words = shipped_vocabulary()
+    records = read_records(world(), now=NOW, vocabulary=words)
+    groups = read_groups(world(), records, now=NOW, vocabulary=words)
+    belongs, heat = group_heat(records, groups, half_lives=(30.0,), moment=moment_of(NOW))
+    of = {name[2:]: place for place, name in enumerate(records.person_ids)}
+    left = 0.5 ** (records.age_days[records.incident_ids.get_loc("k:1")] / 30)
+    assert belongs[[of["Red2"], of["Half"]]].tolist() == [1.0, 0.5]
+    assert heat[[of["Red2"], of["Blue1"], of["Half"]], 0] == pytest.approx([left, left, left / 2])
+    before = moment_of(at("2026-05-01"))
+    assert not group_heat(records, groups_at(groups, before), half_lives=(30.0,), moment=before)[1].any()
 
 
 def test_the_reason_names_the_attack() -> None:

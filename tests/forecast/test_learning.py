@@ -71,9 +71,15 @@ def test_it_learns_where_enough_happened_and_says_on_what() -> None:
     assert (one.weights()["weight"] >= 0).all()
 
 
+def _sums_alone() -> FittedPeople:
+    """The village's ranker less what all signs together say: plain sums over incidents."""
+    one = fitted()
+    return replace(one, learnt={stream: replace(learnt, whole=None) for stream, learnt in one.learnt.items()})
+
+
 def test_as_many_are_expected_in_the_windows_learnt_from_as_there_were() -> None:
     """Stated before each window with what was on record then; the weights are those learnt from all windows."""
-    one = fitted()
+    one = _sums_alone()
     for stream, learnt in one.learnt.items():
         expected = 0.0
         for back in range(1, 7):
@@ -157,6 +163,35 @@ def test_a_model_rebuilds_the_same_ranker() -> None:
     assert again.fitted_on == fitted().fitted_on
     with pytest.raises(ValueError, match="people"):
         people_from_model(replace(fitted().model(), name="other"))
+
+
+def test_a_score_is_what_all_signs_expect_shared_out_as_the_sums_over_incidents_are() -> None:
+    whole, plain = (one.score(village(), now=NOW, horizon_days=90) for one in (fitted(), _sums_alone()))
+    for stream, learnt in fitted().learnt.items():
+        rows, sums = whole.parts[stream], plain.parts[stream]
+        both = rows.merge(sums, on=["person", "incident"])
+        times = (both["value_x"] / both["value_y"]).groupby(both["person"])
+        assert times.max().to_numpy() == pytest.approx(times.min().to_numpy(), rel=1e-6)
+        assert learnt.whole is not None
+        came = whole.people().query("stream == @stream")["score"].sum()
+        assert 0 < came < 2 * learnt.outcomes
+        assert whole.base[stream] == 0
+
+
+def test_a_model_of_before_there_were_signs_ranks_by_the_sums() -> None:
+    model = fitted().model()
+    older = replace(model, frames={name: frame for name, frame in model.frames.items() if name != "signs"})
+    pd.testing.assert_frame_equal(
+        people_from_model(older).rank(village(), now=NOW, horizon_days=14),
+        _sums_alone().rank(village(), now=NOW, horizon_days=14),
+    )
+
+
+def test_a_model_with_a_sign_that_must_not_weigh_is_refused() -> None:
+    model = fitted().model()
+    changed = model.frames["signs"].replace({"sign": {"belongs": "ethnicity"}})
+    with pytest.raises(Refused, match="ethnicity"):
+        people_from_model(replace(model, frames={**model.frames, "signs": changed}))
 
 
 def test_a_model_that_weighs_what_must_not_weigh_is_refused() -> None:
