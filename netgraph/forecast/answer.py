@@ -12,7 +12,7 @@ from netgraph.errors import UnknownRecord
 from netgraph.forecast.answer_around import Level, circle_of, near_of, open_of
 from netgraph.forecast.answer_chances import Chances, chances_and_clock
 from netgraph.forecast.answer_counts import COUNTS_NAME, LEAST_ATTACKS, counted_from, counts_model, group_attacks
-from netgraph.forecast.answer_people import people_to_reach
+from netgraph.forecast.answer_people import people_to_reach, ranked_by, ranker_of
 from netgraph.forecast.answer_sides import SIDES, Asked, bonds_of, names_of, parties_of, side_groups
 from netgraph.model.answer import Answer, answer_frame
 from netgraph.model.versions import without_known_time
@@ -53,6 +53,7 @@ def answer(
     now: Timestamp,
     seed: int,
     vocabulary: Vocabulary | None = None,
+    people: Model | None = None,
 ) -> Answer:
     """Say what the records tell of one incident: the chance that it is answered, between whom, and whom to reach.
 
@@ -72,6 +73,9 @@ def answer(
         Of the intervals of the scores.
     vocabulary
         The words of the records; the shipped ones by default.
+    people
+        A fitted ranker of people (`netgraph.forecast.fitted_people`), learnt from all the records; where ``None``
+        whom to reach is ranked by the shipped weights (`netgraph.forecast.people`).
 
     Returns
     -------
@@ -111,9 +115,10 @@ def answer(
         chances, clock = chances_and_clock(teller, known, groups, now=now, horizons_days=HORIZONS_DAYS)
         missing += [] if len(chances) else [("answer_model_silent", {})]
     circle = circle_of(known, asked)
-    people, reasons, concern = people_to_reach(known, bonds_of(known, groups, asked), asked, length=LENGTH)
+    ranker, bonds = ranker_of(people, known, asked), bonds_of(known, groups, asked)
+    reach, reasons, concern = people_to_reach(known, bonds, asked, ranker=ranker, length=LENGTH)
     parties, half_done = answer_frame("parties", parties_of(known, asked)), open_of(known, _level(groups), asked)
-    missing += _missing_around(parties, people, circle)
+    missing += _missing_around(parties, reach, circle)
     return Answer(
         incident_id=incident_id,
         now=now,
@@ -121,15 +126,16 @@ def answer(
         case=_told(case, known),
         method=method if len(chances) else "",
         basis=basis,
+        ranked_by=ranked_by(ranker),
         missing=tuple(missing),
         circle=circle,
-        names=_names(known, (parties, groups, between, people, half_done), asked),
+        names=_names(known, (parties, groups, between, reach, half_done), asked),
         parties=parties,
         groups=answer_frame("groups", groups.assign(name=_named(groups["group_id"], known))),
         chances=_with_incidents(chances, between, incident_id),
         clock=clock,
         between=between,
-        people=people,
+        people=reach,
         reasons=reasons,
         concern=concern,
         open_motifs=half_done,

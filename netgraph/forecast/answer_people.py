@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from netgraph.forecast.answer_sides import BONDS
-from netgraph.forecast.people import DecayedExposure
+from netgraph.forecast.fitted_people import PEOPLE_MODEL, FittedPeople, people_from_model
+from netgraph.forecast.people import DecayedExposure, FittedExposure
 from netgraph.model.answer import answer_frame
 from netgraph.model.findings import empty_finding
 from netgraph.safeguards.listing import concern_rows, split_listing
@@ -14,10 +16,11 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
     from netgraph.forecast.answer_sides import Asked
+    from netgraph.model.findings import Model
     from netgraph.model.tables import Tables
     from netgraph.safeguards.listing import Listing
 
-__all__ = ["STREAM_OF", "people_to_reach"]
+__all__ = ["STREAM_OF", "people_to_reach", "ranked_by", "ranker_of"]
 
 STREAM_OF = {"victim": "suspect", "suspect": "victim"}
 """By which stream a side is ranked: who is close to the one hit may answer, who is close to the one that struck be hit.
@@ -27,8 +30,27 @@ _HORIZON_DAYS = 14
 _SCORES = ["score", "low", "high"]
 
 
+def ranker_of(people: Model | None, known: Tables, asked: Asked) -> FittedPeople | FittedExposure:
+    """Return the ranker that was learnt from the whole store, as it was kept; without one, that with shipped weights.
+
+    Intervals are drawn by the seed of the answer.
+    """
+    if people is None:
+        return DecayedExposure(vocabulary=asked.words).fit(known, now=asked.now, seed=asked.seed)
+    learnt = people_from_model(people)
+    return replace(learnt, shipped=replace(learnt.shipped, seed=asked.seed))
+
+
+def ranked_by(ranker: FittedPeople | FittedExposure) -> dict[str, Any]:
+    """Return what ranked the people (``ranked_by`` of an answer)."""
+    if not isinstance(ranker, FittedPeople):
+        return {"model": "decayed_exposure", "learnt": []}
+    sides = sorted(_SIDE_OF[stream] for stream, one in ranker.learnt.items() if one.weights is not None)
+    return {"model": PEOPLE_MODEL, "learnt": sides, "fitted_on": ranker.fitted_on, "fitted_until": ranker.fitted_until}
+
+
 def people_to_reach(
-    known: Tables, bonds: DataFrame, asked: Asked, *, length: int
+    known: Tables, bonds: DataFrame, asked: Asked, *, ranker: FittedPeople | FittedExposure, length: int
 ) -> tuple[DataFrame, DataFrame, DataFrame]:
     """Return whom to reach, the reasons, and the minors: tables ``people``, ``reasons``, ``concern`` of an answer.
 
@@ -37,8 +59,7 @@ def people_to_reach(
     who is shown apart and who is a minor is decided by `netgraph.safeguards.listing`. Somebody bonded to both sides
     stands on that of the stronger bond, on both where they are equal.
     """
-    fitted = DecayedExposure(vocabulary=asked.words).fit(known, now=asked.now, seed=asked.seed)
-    scored = fitted.score(known, now=asked.now, horizon_days=_HORIZON_DAYS)
+    scored = ranker.score(known, now=asked.now, horizon_days=_HORIZON_DAYS)
     ranking = scored.people()
     rows = ranking.assign(side=ranking["stream"].map(_SIDE_OF)).merge(_strongest(bonds), on=["side", "person_id"])
     rows = rows.assign(**{column: rows[column] * rows["strength"] for column in _SCORES})

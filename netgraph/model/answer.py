@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
+from netgraph.model.shown import in_short, shows
+
 if TYPE_CHECKING:
     from pandas import DataFrame, Timestamp
 
@@ -47,6 +49,8 @@ ANSWER: dict[str, dict[str, str]] = {
 }
 """Columns and dtypes of every table of an `Answer`. ``incident_ids``, ``group_ids`` are joined by ``;``."""
 
+_SHOWN = ["direction", "source_group", "target_group", "horizon_days", "chance", "low", "high", "base_rate"]
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -59,8 +63,10 @@ class Answer:
     the records read), incidents (how many were read) and without_known_time (of how many the source does not say when
     they became known). ``method``: ``dyads`` (a fitted
     model), ``counts`` (how often earlier attacks were answered) or empty (no chance is given). ``basis``: what the
-    chances were learnt from. ``circle``: the place, the metres around it and until when; empty where the place is not
-    known, or not nearly enough. ``names``: what the adults and groups named below may be called, by id.
+    chances were learnt from. ``ranked_by``: the ``model`` that ranked the people, ``learnt`` (the sides whose list is
+    by weights learnt from the records; the others' weights are the shipped ones) and what it was fitted on.
+    ``circle``: the place, the metres around it and until when; empty where the place is not known, or not nearly
+    enough. ``names``: what the adults and groups named below may be called, by id.
 
     ``parties``: who is recorded in the incident, by side (``victim``, ``suspect``, ``unknown``); ``groups``: for which
     groups they stood. ``chances``: by direction (``answer``: the side that was hit strikes back; ``again``: the side
@@ -79,6 +85,7 @@ class Answer:
     case: Mapping[str, Any]
     method: str
     basis: Mapping[str, Any]
+    ranked_by: Mapping[str, Any]
     missing: tuple[tuple[str, Mapping[str, Any]], ...]
     circle: Mapping[str, Any]
     names: Mapping[str, str]
@@ -92,6 +99,9 @@ class Answer:
     concern: DataFrame
     open_motifs: DataFrame
     near: DataFrame
+
+    _repr_html_ = shows(lambda told: told.chances[_SHOWN])
+    __repr__ = in_short
 
     def frames(self) -> Iterator[tuple[str, DataFrame]]:
         """Yield the tables by name, in a fixed order."""

@@ -141,8 +141,9 @@ def _answer(kept: Store, tables: Tables, incident_id: str, *, config: Config, no
     from netgraph.forecast.answer import answer
 
     moment = now or _newest(kept, tables)
-    model = _model(kept, moment, config)
-    return answer(tables, model, incident_id, now=moment, seed=config.seed, vocabulary=config.words())
+    model, people = _model(kept, moment, config), _people(kept, moment)
+    words = config.words()
+    return answer(tables, model, incident_id, now=moment, seed=config.seed, vocabulary=words, people=people)
 
 
 def _model(kept: Store, now: Timestamp, config: Config) -> Model:
@@ -153,6 +154,16 @@ def _model(kept: Store, now: Timestamp, config: Config) -> Model:
         return kept.read_model(MODEL_NAME, as_of=now)
     except UnknownRun:
         return counts_model(kept.read(window=_window(now)), now=now, words=config.words())
+
+
+def _people(kept: Store, now: Timestamp) -> Model | None:
+    """Return the stored ranker of people; ``None`` where no run had left one by then."""
+    from netgraph.forecast.fitted_people import PEOPLE_MODEL
+
+    try:
+        return kept.read_model(PEOPLE_MODEL, as_of=now)
+    except UnknownRun:
+        return None
 
 
 def _no_time() -> tuple[Timestamp, Timestamp]:

@@ -13,7 +13,10 @@ from netgraph.errors import UnknownRecord
 from netgraph.forecast.answer import HORIZONS_DAYS, answer
 from netgraph.forecast.answer_chances import QUIET_DAYS
 from netgraph.forecast.answer_counts import LEAST_ATTACKS
+from netgraph.forecast.answer_people import STREAM_OF
 from netgraph.forecast.dyads import DyadModel, FittedDyads
+from netgraph.forecast.learning import LearntExposure
+from netgraph.forecast.people import DecayedExposure
 from netgraph.model.answer import ANSWER, Answer
 from netgraph.model.tables import Tables
 from netgraph.model.versions import as_of
@@ -247,6 +250,19 @@ def test_the_clock_of_the_model_is_its_chance_later_on() -> None:
     assert np.allclose(once["chance"], anew["chance"], rtol=1e-6)
     with pytest.raises(ValueError, match="numbers of days above 0"):
         fitted().chances_after(feud(), now=NOW, asked=[(0.0, 0.0)])
+
+
+def test_a_ranker_learnt_from_the_records_ranks_whom_to_reach_and_is_named() -> None:
+    known = feud(days=9)
+    ranker = LearntExposure(DecayedExposure(), least=20).fit(known, now=NOW, seed=1)
+    told, shipped = (answer(known, None, "k:night", now=NOW, seed=1, people=one) for one in (ranker.model(), None))
+    assert (told.ranked_by["model"], told.ranked_by["learnt"]) == ("people", ["suspect", "victim"])
+    assert (shipped.ranked_by["model"], shipped.ranked_by["learnt"]) == ("decayed_exposure", [])
+    scored = ranker.rank(known, now=NOW, horizon_days=14).set_index(["stream", "person_id"])["score"]
+    for row in told.people.itertuples():
+        assert row.score == pytest.approx(scored[STREAM_OF[row.side], row.person_id] * row.strength)
+    assert set(told.people["person_id"]) == set(shipped.people["person_id"])
+    assert set(told.people["score"]).isdisjoint(shipped.people["score"])
 
 
 def test_where_the_attacker_is_not_known_the_model_still_says_whom_the_other_side_may_strike() -> None:

@@ -16,6 +16,8 @@ from netgraph.cli import app
 from netgraph.config import Config
 from netgraph.forecast.answer import answer
 from netgraph.forecast.dyads import DyadModel
+from netgraph.forecast.learning import LearntExposure
+from netgraph.forecast.people import DecayedExposure
 from netgraph.model.answer import Answer
 from netgraph.model.tables import Tables
 from netgraph.pipeline.answering import answer_case
@@ -140,6 +142,21 @@ def test_a_stored_model_is_asked(city: City, tmp_path: Path) -> None:
     assert told.method == "dyads"
     assert told.basis["fitted_until"] == NOW
     assert "Chances from the model of groups" in City(copy).command("k:night", "--now", "2026-06-02T06:00").output
+
+
+def test_the_ranker_that_a_run_has_left_ranks_whom_to_reach_but_not_before_it_was_there(
+    city: City, tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy.duckdb"
+    copy.write_bytes(city.place.read_bytes())
+    ranker = LearntExposure(DecayedExposure(), least=20).fit(feud(days=9), now=NOW, seed=1)
+    with open_store(f"duckdb:{copy}", actor="tester", purpose="test", write=True) as kept:
+        kept.write_model("people", ranker.model())
+    assert City(copy).told("k:night", now="2026-06-02T06:00").ranked_by["model"] == "people"
+    assert City(copy).told("k:e30", now="2026-04-30").ranked_by["model"] == "decayed_exposure"
+    said = City(copy).command("k:night").output
+    assert "Reach on the side that was hit: ranked by weights learnt from this store's own records" in said
+    assert "ranked by the weights that come with netgraph" in city.command("k:night").output
 
 
 def test_tonights_case_is_answered_from_a_file_and_nothing_is_written(city: City, tmp_path: Path) -> None:
