@@ -40,7 +40,8 @@ def say(lines: Iterable[str], part: str, *, write: bool) -> None:
 
 def provenance(name: str) -> str:
     """Return the line that says how a part was made."""
-    return f"`{' '.join(['python', f'studies/{name}.py', *sys.argv[1:]])}`, commit {commit()}."
+    said = [given for given in sys.argv[1:] if "keep" not in given]
+    return f"`{' '.join(['python', f'studies/{name}.py', *said])}`, commit {commit()}."
 
 
 def headlines(found: Evaluation) -> Iterator[str]:

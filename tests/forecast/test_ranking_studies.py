@@ -37,10 +37,11 @@ def test_captures_are_pooled_over_towns_and_compared_town_by_town() -> None:
     names = ["netgraph", "B0 base rate", "B1 prior count", "B2 points", "B3 decayed distance"]
     names += ["B4 elastic-net logit", "B5 Poisson and season"]
     rows = [
-        {"town": town, "ranker": name, "hits": 4.0 if name == "netgraph" else 2.0, "outcomes": 10}
+        {"town": town, "ranker": name, "hits": 4.0 if name == "netgraph" else 2.0, "outcomes": 10, "stated": 11.0}
         for town in (101, 102, 103)
         for name in names
     ]
     text = "\n".join(_table("grid", "victim", pd.DataFrame(rows)))
     assert "| netgraph | 40.0% |" in text and "+20.0% (+20.0% to +20.0%)" in text
     assert "Better than every baseline" in text and "from +100% to +100%" in text
+    assert "Stated / came: 1.10." in text
