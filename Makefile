@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: demo check lint types test benchmark neo4j clean
+.PHONY: demo check lint types test docs benchmark neo4j clean
 
 demo: $(INSTALLED)  ## build an invented city, load it, analyse it, leave out/demo/
 	$(BIN)/netgraph demo --out out/demo
@@ -20,6 +20,11 @@ types: $(INSTALLED)
 
 test: $(INSTALLED)
 	$(BIN)/python -m pytest --doctest-modules -n 2 --dist loadscope
+
+docs: $(INSTALLED)  ## write the pages made from the code, check all links, build the site into build/docs
+	$(BIN)/python -m docs_site.generated
+	$(BIN)/python -m netgraph.store.catalogue > docs/questions.md
+	$(BIN)/mkdocs build --strict
 
 benchmark: $(INSTALLED)
 	$(BIN)/python benchmarks/load.py
