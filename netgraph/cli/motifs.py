@@ -130,22 +130,25 @@ def open_(look: Look) -> Any:
 def test(
     look: Look,
     *,
-    null: Annotated[str, typer.Option(help="What nothing looks like: N1, N2 or N3.")] = "N2",
+    null: Annotated[str, typer.Option(help="What nothing looks like: N1, N2, N3 or N4.")] = "N2",
     draws: Annotated[int, typer.Option(help="Drawn worlds to compare with.")] = 999,
     seed: Annotated[int | None, typer.Option(help="Seed of the drawn worlds.")] = None,
     known_only: Annotated[bool, typer.Option("--known-only", help="Leave unknown attackers out.")] = False,
+    without: Annotated[list[str] | None, typer.Option(help="N4: a channel the drawn worlds have not; several.")] = None,
 ) -> Any:
     """Say how surprising the counts are.
 
-    They are set beside shuffled times (N1), times shuffled in a season (N2), or attackers by the toss of a coin (N3).
-    An unknown attacker is shared among those known to have fought the one attacked, but not under N3.
+    They are set beside shuffled times (N1), times shuffled in a season (N2), attackers by the toss of a coin (N3), or
+    streams drawn from the stored model of group dyads (N4; netgraph train dyads), fitted anew without the channels of
+    --without (retaliation, inertia, …). An unknown attacker is shared among those known to have fought the one
+    attacked, but not under N3; under N4 only attacks of a known pair count, and as many of the drawn ones are hidden.
 
     Example: netgraph motifs test retaliation --level group --store duckdb:city.duckdb --purpose "trial"
     """
     from netgraph.pipeline.motifs import Trial, test_in
 
     config = look.config if seed is None else replace(look.config, seed=seed)
-    trial = Trial(null, draws, known_only)
+    trial = Trial(null, draws, known_only, tuple(without or ()))
     with _shown_progress() as progress:
         found = test_in(look.records, look.asked, trial, config=config, progress=progress)
     typer.echo(f"{null}, {draws} draws, seed {config.seed}", err=True)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-__all__ = ["Drawn", "as_attacks", "draw_attacks", "surrogate_events"]
+__all__ = ["Drawn", "as_attacks", "as_events", "draw_attacks", "surrogate_events"]
 
 _MOST = 1_000_000  # attacks drawn, beyond which a stream counts as one that never ends
 
@@ -111,7 +111,7 @@ def surrogate_events(
     """
     seeds = np.random.SeedSequence(seed).generate_state(draws)
     drawn = [draw_attacks(read.attacks, fitted, seed=int(one)) for one in seeds]
-    return [_table(read, one, number).assign(kind=kind).astype({"kind": "str"}) for number, one in enumerate(drawn)]
+    return [as_events(read, one, kind=kind, of=f"drawn:{number}-") for number, one in enumerate(drawn)]
 
 
 def _history(attacks: Attacks, fitted: Branching, rng: Generator) -> tuple[Floats, Ints, Floats]:
@@ -187,7 +187,11 @@ def _one_of(order: Ints, low: Ints, high: Ints, avoided: Ints, rng: Generator) -
     return found
 
 
-def _table(read: Conflicts, drawn: Drawn, number: int) -> DataFrame:
+def as_events(read: Conflicts, drawn: Drawn, *, kind: str, of: str) -> DataFrame:
+    """Return a stream as a table like that of `netgraph.graph.events`, between groups, each attack of weight 1.
+
+    Incidents are called `of` and their number; every attack is of the one `kind`, at the minute.
+    """
     import pandas as pd
 
     minutes = np.round(drawn.time * 1440).astype("timedelta64[m]")
@@ -201,12 +205,12 @@ def _table(read: Conflicts, drawn: Drawn, number: int) -> DataFrame:
             "source": pd.array(groups[pairs.source[drawn.dyad]], dtype="str"),
             "target_kind": pd.array(["group"] * count, dtype="str"),
             "target": pd.array(groups[pairs.target[drawn.dyad]], dtype="str"),
-            "kind": pd.array(["attack"] * count, dtype="str"),
+            "kind": pd.array([kind] * count, dtype="str"),
             "occurred_from": begin.astype("datetime64[us]"),
             "occurred_to": (begin + np.timedelta64(1, "m")).astype("datetime64[us]"),
             "local_day": local.astype("datetime64[D]").astype("datetime64[us]"),
             "date_only": False,
-            "incident_id": pd.array([f"drawn:{number}-{place}" for place in range(count)], dtype="str"),
+            "incident_id": pd.array([f"{of}{place}" for place in range(count)], dtype="str"),
             "severity": drawn.severity,
             "weight": 1.0,
         }

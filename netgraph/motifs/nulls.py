@@ -8,10 +8,13 @@ N2   times change places among the incidents of one    Is it more than if each p
      number of them in every season                    and grow slowly are kept; flares of days are not.
 N3   times stay; who attacked whom is turned round by  Is it more than if each had begun as often as the
      the toss of a coin                                other? Bursts are kept, however short.
+N4   ``surrogates``: streams drawn from a fitted       Is it more than the process would make that was fitted to
+     process, passed in                                them (without what is asked about)?
 ==== ================================================= ======================================================
 
 Repeated attacks by one side hide answers from N3, and flares can be taken for answers by N2: what both find is an
-answer beyond a burst. Streams drawn from a fitted process can be passed in and are counted as they are.
+answer beyond a burst. The streams of N4 are counted as they are; the model of group dyads draws them
+(`netgraph.forecast.surrogate_streams`), and the pipeline passes them in: this room knows no model.
 """
 
 from __future__ import annotations

@@ -152,8 +152,7 @@ class _Counter:
     def count(self, events: DataFrame, seed: int, progress: Progress | None) -> tuple[Floats, Floats]:
         """Return the counts of the events (motifs × deltas) and of each world."""
         if self.null.kind == "surrogates":
-            drawn = [self.as_they_are(checked_events(stream)) for stream in self.null.surrogates]
-            return self.as_they_are(events), np.array(drawn)
+            return self.as_they_are(events), self._passed_in(progress)
         used, times = times_of(self._used(events))
         stratum = strata_of(times, self.null)
         ways = self._ways(used, reach_of(times, stratum))
@@ -166,6 +165,15 @@ class _Counter:
             if progress is not None:
                 progress(done + worlds, self.null.worlds)
         return self._still(ways, times), np.concatenate(blocks)
+
+    def _passed_in(self, progress: Progress | None) -> Floats:
+        """Return the counts of each stream passed in, one after the other."""
+        drawn = []
+        for stream in self.null.surrogates:
+            drawn.append(self.as_they_are(checked_events(stream)))
+            if progress is not None:
+                progress(len(drawn), self.null.worlds)
+        return np.array(drawn)
 
     def incidents(self, events: DataFrame) -> NDArray[np.int64]:
         """Return how many incidents could be some step of each motif."""

@@ -11,12 +11,15 @@ from typing import TYPE_CHECKING
 from netgraph.config import Config
 from netgraph.errors import InvalidConfig, NetgraphError
 from netgraph.model.tables import Tables
+from netgraph.pipeline.motif_adults import adults_only
 from netgraph.pipeline.motif_events import LEVELS, Level, events_for
+from netgraph.pipeline.motif_surrogates import N4, kept_model, no_model, test_beside_model
 from netgraph.pipeline.steps import Steps, opened, read_moment
 
 if TYPE_CHECKING:
     from pandas import DataFrame, Timestamp
 
+    from netgraph.model.findings import Model
     from netgraph.motifs import EventIndex, Motif
     from netgraph.motifs.context import Context
     from netgraph.motifs.library import Described
@@ -83,13 +86,20 @@ class MotifQuestion:
             raise InvalidConfig(f"motifs: {motif.name} says no longest time; pass --days")
         return within
 
+    def deltas(self) -> list[timedelta]:
+        """Return the longest times that are counted for: the usual ones, or the one asked for."""
+        from netgraph.motifs.significance import DELTAS
+
+        return list(DELTAS) if self.days is None else [timedelta(days=self.days)]
+
 
 @dataclass(frozen=True)
 class Records:
-    """What a store knows as of a moment, and that moment."""
+    """What a store knows as of a moment, that moment, and where to ask for the model of group dyads kept by then."""
 
     tables: Tables
     now: Timestamp
+    model: Callable[[], Model | None] = no_model
 
 
 def known_records(store: str, *, as_of: str | None, config: Config, steps: Steps) -> Records:
@@ -102,7 +112,7 @@ def known_records(store: str, *, as_of: str | None, config: Config, steps: Steps
     newest = newest_recorded_at(tables)
     if newest is None:
         raise NetgraphError("store: holds no records; load a feed first, or choose a later --as-of")
-    return Records(tables, newest if when is None else when)
+    return Records(tables, newest if when is None else when, lambda: kept_model(store, when, config))
 
 
 def find_in(records: Records, asked: MotifQuestion, *, limit: int | None, config: Config) -> DataFrame:
@@ -128,7 +138,7 @@ def count_in(records: Records, asked: MotifQuestion, *, config: Config) -> DataF
     index, context = _known(records, motifs, asked, config)
     if not len(index):
         return _nothing(motifs, asked)
-    return expected_counts(index.table, motifs, deltas=_deltas(asked), context=context)
+    return expected_counts(index.table, motifs, deltas=asked.deltas(), context=context)
 
 
 def open_in(records: Records, asked: MotifQuestion, *, config: Config, events: DataFrame | None = None) -> DataFrame:
@@ -158,11 +168,15 @@ def open_in(records: Records, asked: MotifQuestion, *, config: Config, events: D
 
 @dataclass(frozen=True)
 class Trial:
-    """Which drawn worlds to set the counts beside, how many, and whether unknown attackers are left out."""
+    """Which drawn worlds to set the counts beside, how many, and whether unknown attackers are left out.
+
+    ``without``: channels that the worlds of N4 shall not have.
+    """
 
     kind: str = "N2"
     draws: int = 999
     known_only: bool = False
+    without: tuple[str, ...] = ()
 
 
 def test_in(
@@ -178,9 +192,13 @@ def test_in(
     from netgraph.motifs.significance import significance
     from netgraph.motifs.unknown import share_unknown
 
-    if trial.kind not in KINDS[:3] or trial.draws < 1:
+    if trial.kind not in (*KINDS[:3], *N4) or trial.draws < 1:
         got = f"{trial.kind!r} with {trial.draws} draws"
-        raise InvalidConfig(f"motifs: --null: got {got}; allowed N1, N2, N3 and 1 draw or more")
+        raise InvalidConfig(f"motifs: --null: got {got}; allowed N1, N2, N3, N4 and 1 draw or more")
+    if trial.kind in N4:
+        return test_beside_model(records, asked, trial, config=config, progress=progress)
+    if trial.without:
+        raise InvalidConfig("motifs: --without goes with --null N4 alone")
     motifs, level = asked.motifs(config), _level(asked)
     shares = not trial.known_only and trial.kind != "N3"
     events = events_for(records, motifs, level=level, config=config, unknown=shares)
@@ -189,7 +207,7 @@ def test_in(
         raise NetgraphError(f"motifs: the store knows no incident between {level}s that could be part of one")
     null = Null(trial.kind, draws=trial.draws)
     return significance(
-        index.table, motifs, deltas=_deltas(asked), null=null, seed=config.seed, context=context, progress=progress
+        index.table, motifs, deltas=asked.deltas(), null=null, seed=config.seed, context=context, progress=progress
     )
 
 
@@ -205,30 +223,6 @@ def explain(asked: MotifQuestion, *, cypher: bool, language: str) -> str:
         return "\n".join(told).rstrip("\n")
     told = [f"{one.motif.name}: {one.motif}\n    {one.text(language)}".rstrip() for one in asked.described()]
     return "\n".join(told)
-
-
-def adults_only(found: DataFrame, records: Records, config: Config) -> DataFrame:
-    """Return open motifs without anybody who may not be listed or is not known to be an adult; rows left empty go."""
-    from netgraph.safeguards.listing import ADULT, ages, may_be_listed
-
-    ends = ("closers", "targets")
-    named = {one for end in ends for ids in found[end] for one in ids.split(";") if one}
-    known = _about(records.tables, named)
-    listed = may_be_listed(known, now=records.now, vocabulary=config.words())
-    grown = (ages(known.people, now=records.now) >= ADULT).fillna(False).to_numpy(dtype=bool)
-    adults = set(known.people["person_id"][grown]) & set(listed)
-    shown = {end: [";".join(one for one in ids.split(";") if one in adults) for ids in found[end]] for end in ends}
-    kept = found.assign(**shown).astype(dict.fromkeys(ends, "str"))
-    emptied = [(kept[end] == "") & (found[end] != "") for end in ends]
-    return kept[~(emptied[0] | emptied[1]).to_numpy(dtype=bool)].reset_index(drop=True)
-
-
-def _about(tables: Tables, people: set[str]) -> Tables:
-    """Return what is recorded of some people themselves: all that their own standing in lists depends on."""
-    parts = tables.involvements[tables.involvements["entity_id"].isin(people).to_numpy()]
-    own = {"involvements": parts, "people": tables.people[tables.people["person_id"].isin(people).to_numpy()]}
-    cases = tables.incidents[tables.incidents["incident_id"].isin(set(parts["incident_id"])).to_numpy()]
-    return tables.replace({**own, "incidents": cases})
 
 
 def _own(path: Path) -> Described:
@@ -260,16 +254,10 @@ def _level(asked: MotifQuestion) -> Level:
     return "group" if asked.level == "group" else "person"
 
 
-def _deltas(asked: MotifQuestion) -> list[timedelta]:
-    from netgraph.motifs.significance import DELTAS
-
-    return list(DELTAS) if asked.days is None else [timedelta(days=asked.days)]
-
-
 def _nothing(motifs: Sequence[Motif], asked: MotifQuestion) -> DataFrame:
     import pandas as pd
 
-    days = [delta / timedelta(days=1) for delta in _deltas(asked)]
+    days = [delta / timedelta(days=1) for delta in asked.deltas()]
     told = [(motif.name, day, 0.0) for motif in motifs for day in days]
     return pd.DataFrame(told, columns=["motif", "delta_days", "expected_count"]).astype({"motif": "str"})
 
