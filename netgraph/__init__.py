@@ -35,6 +35,7 @@ _ROOMS = {
     "find_motifs find_motifs_iter find_retaliations index_events library motif_named open_motifs significance",
     "netgraph.outputs.evaluation_plots": "picture_calibration picture_capture",
     "netgraph.outputs.graph_objects": "from_igraph from_networkx to_igraph to_networkx",
+    "netgraph.outputs.network_files": "write_gexf write_graphml",
     "netgraph.outputs.picture_motif": "picture_motif",
     "netgraph.outputs.picture_near_repeat": "picture_near_repeats",
     "netgraph.outputs.picture_rivalries": "picture_rivalries",

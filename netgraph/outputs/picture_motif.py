@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from netgraph.errors import UnknownRecord
@@ -24,7 +24,7 @@ _HEAD, _ROW, _STEP = 58.0, 24.0, 13.0
 _NOBODY = "\ufffdnobody"
 
 
-def picture_motif(tables: Tables, incident_ids: Sequence[str], *, caption: Caption, level: str = "person") -> Picture:
+def picture_motif(tables: Tables, incident_ids: Iterable[str], *, caption: Caption, level: str = "person") -> Picture:
     """Draw the attacks of one motif instance in their order: who struck whom, when, and the time between them.
 
     Parameters
@@ -76,10 +76,11 @@ def picture_motif(tables: Tables, incident_ids: Sequence[str], *, caption: Capti
     return picture_of(sheet, draw, caption=caption)
 
 
-def _steps(tables: Tables, incident_ids: Sequence[str], caption: Caption) -> DataFrame:
+def _steps(tables: Tables, ids: Iterable[str], caption: Caption) -> DataFrame:
     """Return the incidents in the order of time, with their local time as text."""
-    cases = tables.incidents[tables.incidents["incident_id"].isin(list(incident_ids)).to_numpy(dtype=bool)]
-    missing = sorted(set(incident_ids) - set(cases["incident_id"]))
+    wanted = set(ids)
+    cases = tables.incidents[tables.incidents["incident_id"].isin(wanted).to_numpy(dtype=bool)]
+    missing = sorted(wanted - set(cases["incident_id"]))
     if missing or cases.empty:
         raise UnknownRecord(f"picture: no incident {', '.join(missing) or 'at all'} in these tables")
     cases = cases.sort_values(["occurred_from", "incident_id"], ignore_index=True)

@@ -41,13 +41,14 @@ def picture_rivalries(rivalries: DataFrame, tables: Tables, *, caption: Caption)
     Parameters
     ----------
     rivalries
-        From `netgraph.find_rivalries`, or ``rivalries`` of a run; rows of groups are used.
+        From `netgraph.find_rivalries`, or ``rivalries`` of a run: between groups or, where none are stated,
+        communities.
     tables
         The records under them: what groups are called.
     caption
         Marking, language and words.
     """
-    rows = rivalries[(rivalries["level"] == "group").to_numpy(dtype=bool)] if "level" in rivalries else rivalries
+    rows = rivalries[(rivalries["level"] != "person").to_numpy(dtype=bool)] if "level" in rivalries else rivalries
     every = _by_attacks(rows)
     shown = every[:MOST_GROUPS]
     kept = rows[(rows["source"].isin(shown) & rows["target"].isin(shown)).to_numpy(dtype=bool)]

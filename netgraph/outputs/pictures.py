@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from netgraph.errors import InvalidConfig
+from netgraph.model.shown import in_short
 from netgraph.model.vocabulary import Vocabulary, phrase, shipped_vocabulary
 from netgraph.outputs.files import write_atomically
 from netgraph.outputs.graph_objects import legible
@@ -90,6 +91,8 @@ class Picture:
     incident_ids: tuple[str, ...]
     svg: bytes
     png: bytes
+
+    __repr__ = in_short  # not the bytes
 
     def _repr_png_(self) -> bytes:
         return self.png
