@@ -18,11 +18,13 @@ if TYPE_CHECKING:
     from netgraph.model.findings import Model, Run
     from netgraph.model.tables import Tables
 
-__all__ = ["Card", "StreamCard", "data_sheet", "validated_on", "write_model_card"]
+__all__ = ["Card", "StreamCard", "data_sheet", "flares_on", "validated_on", "write_model_card"]
 
 TEMPLATES = Path(__file__).parent / "templates"
 VALIDATION = Path(__file__).parents[2] / "docs" / "ranking.md"
 """Where the studies write how the ranking came out; absent from an installed wheel, and then nothing is claimed."""
+DYADS = VALIDATION.with_name("dyads.md")
+"""Where the study of null worlds writes how much passes for contagion; absent from an installed wheel."""
 
 _REAL, _SIMULATED = ("gva", "philadelphia"), ("simulated",)
 
@@ -83,7 +85,8 @@ def write_model_card(path: Path, *, card: Card, model: Model, run: Run, tables: 
         run=run,
         as_of=f"{run.as_of:%Y-%m-%d %H:%M}",
         sheet=data_sheet(tables),
-        validated=validated_on(VALIDATION.read_text(encoding="utf-8") if VALIDATION.is_file() else ""),
+        validated=validated_on(_page(VALIDATION)),
+        flares=flares_on(_page(DYADS)),
     )
     return write_atomically(path, re.sub(r"\n{3,}", "\n\n", text).rstrip() + "\n")
 
@@ -101,6 +104,23 @@ def validated_on(text: str) -> dict[str, bool]:
         "real": any(held.get(name, "").strip() for name in _REAL),
         "simulated": any(held.get(name, "").strip() for name in _SIMULATED),
     }
+
+
+def flares_on(text: str) -> dict[str, str]:
+    """Return how much contagion the page of the studies says is found where nothing spreads, by null world.
+
+    Examples
+    --------
+    >>> page = "| static | 20 | 2794 | 2.3% (at most 2.9%) |\\n| flaring | 20 | 2927 | 35.2% (at most 39.1%) |"
+    >>> flares_on(page)
+    {'static': '2.3 %', 'flaring': '35.2 %'}
+    """
+    found = re.findall(r"^\| (static|flaring) \| \d+ \| [\d,]+ \| ([\d.]+)%", text, flags=re.MULTILINE)
+    return {world: f"{share} %" for world, share in found}
+
+
+def _page(path: Path) -> str:
+    return path.read_text(encoding="utf-8") if path.is_file() else ""
 
 
 def data_sheet(tables: Tables) -> dict[str, object]:

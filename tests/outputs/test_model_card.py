@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from netgraph.model.findings import Model, Run
-from netgraph.outputs.model_card import Card, StreamCard, data_sheet, validated_on, write_model_card
+from netgraph.outputs.model_card import DYADS, Card, StreamCard, data_sheet, flares_on, validated_on, write_model_card
 from netgraph.statistics.variance import variance_share
 from tests.builders import at, incident, involvement, person, tables
 
@@ -75,6 +75,14 @@ def test_the_sheet_says_what_is_missing_in_the_records() -> None:
 def test_nothing_is_called_validated_that_no_study_shows() -> None:
     assert validated_on("") == {"real": False, "simulated": False}
     assert validated_on("<!-- philadelphia -->\nAUC\n<!-- end of philadelphia -->")["real"]
+
+
+def test_the_card_says_how_much_passes_for_contagion(tmp_path: Path) -> None:
+    shares = flares_on(DYADS.read_text(encoding="utf-8"))
+    assert set(shares) == {"static", "flaring"}
+    for language in ("en", "sv"):
+        assert shares["flaring"] in card(tmp_path, language)
+    assert flares_on("") == {}
 
 
 def test_the_share_of_variance_is_that_between_the_groups() -> None:
