@@ -15,8 +15,13 @@ __all__: list[str] = []
 @app.command()
 @command
 def show(
-    what: Annotated[str, typer.Argument(metavar="WHAT", help="conflict, person or incident.")],
-    subject: Annotated[str, typer.Argument(metavar="ID", help="Which; netgraph query find text=… finds ids.")],
+    what: Annotated[
+        str, typer.Argument(metavar="WHAT", help="conflict, person or incident; or communities or rivalries.")
+    ],
+    subject: Annotated[
+        str, typer.Argument(metavar="[ID]", help="Which one; netgraph query find text=… finds ids.")
+    ] = "",
+    *,
     out: Annotated[Path, typer.Option("--out", help="HTML file to write.")],
     store: Store,
     form: Annotated[str, typer.Option("--format", help="network, or of a conflict brief.")] = "network",
@@ -24,7 +29,7 @@ def show(
     language: Language = None,
     config: Settings = None,
 ) -> None:
-    """Draw one conflict, or what stands around a person or a case, as a page that works offline.
+    """Draw one conflict, what stands around a person or a case, all communities or who attacks whom, for offline use.
 
     Example: netgraph show person demo:p0143 --out person.html --store duckdb:city.duckdb --purpose "case review 12"
     """

@@ -15,7 +15,8 @@ from netgraph.outputs.brief_conflict import findings_of_conflict
 from netgraph.outputs.brief_facts import Brief, sides_of, summary, tables_of
 from netgraph.outputs.brief_figures import NEAR_METRES, NEWEST_DAYS, map_figure, timeline_figure
 from netgraph.outputs.files import write_atomically
-from netgraph.outputs.network_page import Sheet, as_script, board_of, day_of, page_template, page_words, people_rows
+from netgraph.outputs.network_board import Sheet, as_script, day_of, page_template
+from netgraph.outputs.network_page import board_of, page_words, people_rows
 from netgraph.outputs.network_scene import Scene, find_scenes, largest_conflicts
 from netgraph.outputs.shared import marking_of
 

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from importlib.metadata import version
-from json import dumps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from netgraph.errors import NetgraphError
 from netgraph.model.versions import without_known_time
 from netgraph.model.vocabulary import Vocabulary, phrase, shipped_vocabulary
 from netgraph.outputs.files import write_atomically
-from netgraph.outputs.network_marks import EDGE_LOOKS, NODE_LOOKS, draw, look_of_person
+from netgraph.outputs.network_board import (
+    PEOPLE_LEGEND,
+    Legend,
+    Sheet,
+    board,
+    day_of,
+    line_entry,
+    page_template,
+    shown_labels,
+    sign_entry,
+)
+from netgraph.outputs.network_marks import draw, look_of_person
 from netgraph.outputs.network_scene import Scene, find_scenes
 from netgraph.outputs.network_words import Words, side_text
-from netgraph.safeguards.redaction import shown_names
 
 if TYPE_CHECKING:
     from pandas import Timestamp
@@ -25,37 +31,7 @@ if TYPE_CHECKING:
     from netgraph.model.findings import Findings, Run
     from netgraph.model.tables import Tables
 
-__all__ = [
-    "Sheet",
-    "as_script",
-    "board_of",
-    "day_of",
-    "page_template",
-    "page_words",
-    "people_rows",
-    "write_network_page",
-    "write_scenes",
-]
-
-TEMPLATES = Path(__file__).parent / "templates"
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """What a page says of itself: the run, the language, the seed of its layout, its title and the line under it.
-
-    ``lines``: the kinds of lines that are shown from the first (`EDGE_LOOKS`), of those that else wait to be asked for.
-    ``chosen``: id of the person or case that is marked from the first.
-    """
-
-    run: Run
-    language: str
-    seed: int
-    vocabulary: Vocabulary
-    title: str
-    about: str
-    lines: frozenset[str] = frozenset()
-    chosen: str = ""
+__all__ = ["board_of", "page_words", "people_rows", "write_network_page", "write_scenes"]
 
 
 def write_network_page(
@@ -135,70 +111,50 @@ def write_scenes(scenes: list[Scene], tables: Tables, path: Path, *, sheet: Shee
 
 def page_words(tables: Tables, scenes: list[Scene], sheet: Sheet) -> Words:
     """Return what things are called on a page: names that may be shown, and the conflicts somebody takes part in."""
-    return Words(sheet.language, sheet.vocabulary, _names(tables), _conflicts_of(scenes))
+    return Words(sheet.language, sheet.vocabulary, shown_labels(tables), _conflicts_of(scenes))
 
 
 def board_of(scenes: list[Scene], *, words: Words, sheet: Sheet, styles: Sequence[str]) -> dict[str, Any]:
     """Return what the templates need to show the picture of some scenes, its signs, and what a page says of itself."""
     nodes, edges = draw(scenes, words=words, seed=sheet.seed) if scenes else ([], [])
-    hidden = sorted({name for name, look in EDGE_LOOKS.items() if look.get("waits")} - sheet.lines)
-    chosen = [node["id"] for node in nodes if node["id"].partition("/")[2] == sheet.chosen]
-    none = words.say("page_find_none")
+    facts = [_facts(scene, words) for scene in scenes]
+    picks = [_pick(fact, words) for fact in facts]
+    if len(picks) > 1:
+        picks.append({"number": 0, "title": words.say("page_all"), "note": ""})
     return {
-        "say": words.say,
-        "language": sheet.language,
-        "title": sheet.title,
-        "about": sheet.about,
-        "scenes": [_facts(scene, words) for scene in scenes],
-        "signs": {name: _swatch(look) for name, look in NODE_LOOKS.items()},
-        "lines": EDGE_LOOKS,
-        "picture": as_script({"nodes": nodes, "edges": edges, "none": none, "hidden": hidden, "chosen": chosen}),
-        "style": "\n".join((TEMPLATES / name).read_text(encoding="utf-8") for name in styles),
-        "script": (TEMPLATES / "network.js").read_text(encoding="utf-8"),
-        "vis_network": _vis_network() if scenes else "",
+        "scenes": facts,
+        **board(nodes, edges, words=words, sheet=sheet, picks=picks, legend=_LEGEND, styles=styles),
     }
 
 
-def day_of(run: Run) -> str:
-    """Return the moment of a run as pages show it: a date where it is midnight, else a time in UTC."""
-    midnight = run.as_of == run.as_of.normalize()
-    return str(run.as_of.strftime("%Y-%m-%d" if midnight else "%Y-%m-%d %H:%M UTC"))
+def _pick(fact: dict[str, Any], words: Words) -> dict[str, Any]:
+    note = words.say("page_cases_serious", cases=fact["cases"], serious=fact["serious_cases"])
+    return {"number": fact["number"], "title": fact["title"], "note": note}
 
 
-def page_template(name: str) -> Any:
-    """Return a template of the package; what is filled in is text, never markup."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    place = FileSystemLoader(TEMPLATES, encoding="utf-8")
-    return Environment(
-        loader=place, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    ).get_template(name)
-
-
-def _vis_network() -> str:
-    """Return vis-network as it travels in pyvis' own wheel."""
-    import pyvis
-
-    found = sorted((Path(pyvis.__file__).parent / "lib").glob("vis-9*/vis-network.min.js"))
-    if not found:
-        raise NetgraphError(
-            f"pyvis {version('pyvis')}: no lib/vis-9…/vis-network.min.js in {Path(pyvis.__file__).parent}; "
-            "install pyvis 0.3.2 from its wheel"
-        )
-    return found[-1].read_text(encoding="utf-8").replace("</script", "<\\/script")
-
-
-def as_script(content: Any) -> str:
-    """Return JSON that nothing in it can end: no ``<`` stands in it as such."""
-    return dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).replace("<", "\\u003c")
-
-
-def _names(tables: Tables) -> dict[str, str]:
-    people = dict(zip(tables.people["person_id"], shown_names(tables.people), strict=True))
-    registered = tables.vehicles.dropna(subset=["registration"])
-    groups = tables.groups.dropna(subset=["name"])
-    vehicles = dict(zip(registered["vehicle_id"], registered["registration"], strict=True))
-    return people | vehicles | dict(zip(groups["group_id"], groups["name"], strict=True))
+_LEGEND: Legend = (
+    PEOPLE_LEGEND,
+    (
+        "page_things",
+        (
+            sign_entry("serious", "page_serious_case"),
+            sign_entry("case", "page_case"),
+            sign_entry("vehicle", "page_vehicle", box=True),
+        ),
+    ),
+    (
+        "page_lines",
+        (
+            line_entry("suspect", "page_line_suspect"),
+            line_entry("victim", "page_line_victim"),
+            line_entry("other", "page_line_other"),
+            line_entry("answer", "page_line_answer", box=True),
+            line_entry("link", "page_line_link", box=True),
+            line_entry("shared", "page_line_shared", box=True),
+            line_entry("tie", "page_line_tie", box=True),
+        ),
+    ),
+)
 
 
 def _conflicts_of(scenes: Sequence[Scene]) -> dict[str, tuple[int, ...]]:
@@ -261,14 +217,3 @@ def _case_rows(scene: Scene, words: Words) -> Iterator[dict[str, Any]]:
             "who": who,
             "unnamed": words.say("page_unnamed", number=case.unnamed) if case.unnamed else "",
         }
-
-
-def _swatch(look: dict[str, Any]) -> dict[str, Any]:
-    """Return a sign of the legend: its outline in a box of 20 by 20, and its colours."""
-    outlines = {
-        "triangle": "10,2 18,17 2,17",
-        "diamond": "10,1 19,10 10,19 1,10",
-        "square": "3,3 17,3 17,17 3,17",
-        "hexagon": "5,2 15,2 19,10 15,18 5,18 1,10",
-    }
-    return {"points": outlines.get(look["shape"], ""), "radius": look["size"] * 0.62, **look}

@@ -93,7 +93,7 @@ def side_text(standing: Any, words: Words) -> str:
     """Return the letter of a person's side with the stated groups of that side; or that it is not known."""
     if not isinstance(standing.side, str) or standing.side == "unknown":
         return words.say("page_side_unknown")
-    groups = f" ({', '.join(standing.side_groups.split(';'))})" if standing.side_groups else ""
+    groups = f" ({', '.join(map(words.name, standing.side_groups.split(';')))})" if standing.side_groups else ""
     return f"{standing.side}{groups}"
 
 

@@ -19,10 +19,13 @@ if TYPE_CHECKING:
     from netgraph.model.tables import Tables
     from netgraph.store import Store
 
-__all__ = ["FORMS", "SHOWN", "show"]
+__all__ = ["FORMS", "OVERVIEWS", "SHOWN", "show"]
 
 SHOWN = ("conflict", "person", "incident")
-"""What can be shown."""
+"""What can be shown of one subject."""
+
+OVERVIEWS = ("communities", "rivalries")
+"""What can be shown of all."""
 
 FORMS = ("network", "brief")
 """In which forms: the picture with its tables, or a whole brief."""
@@ -42,7 +45,7 @@ class Around:
 
 
 def show(what: str, subject: str, out: Path, *, store: str, config: Config, form: str = "network") -> Path:
-    """Write the page of a conflict of the newest run, or of what stands around a person or a case.
+    """Write the page of a conflict of the newest run, of what stands around a person or a case, or an overview.
 
     A conflict is drawn as on the network page. Around a person stand the cases he took part in, then the newest of
     those that others in them took part in; around a case, those that share somebody or something with it. Not more
@@ -52,9 +55,9 @@ def show(what: str, subject: str, out: Path, *, store: str, config: Config, form
     Parameters
     ----------
     what
-        One of `SHOWN`.
+        One of `SHOWN` or of `OVERVIEWS`.
     subject
-        Its id.
+        Its id; of an overview empty.
     out
         The file to write.
     store
@@ -73,13 +76,21 @@ def show(what: str, subject: str, out: Path, *, store: str, config: Config, form
     UnknownRun
         A conflict is asked for and nothing was ever run.
     """
-    from netgraph.outputs.network_page import Sheet, day_of, write_scenes
+    from netgraph.outputs.network_board import Sheet, day_of
+    from netgraph.outputs.network_page import write_scenes
     from netgraph.outputs.network_scene import find_scenes
 
-    if what not in SHOWN:
-        raise UnknownRecord(f"show: got {what!r}, allowed {', '.join(SHOWN)}")
+    if what not in (*SHOWN, *OVERVIEWS):
+        raise UnknownRecord(f"show: got {what!r}, allowed {', '.join((*SHOWN, *OVERVIEWS))}")
+    if bool(subject) is (what in OVERVIEWS):
+        needed = (
+            f"takes no id, got {subject!r}" if subject else "needs the id of one; netgraph query find text=… finds ids"
+        )
+        raise UnknownRecord(f"show {what}: {needed}")
     if form not in FORMS or (form == "brief" and what != "conflict"):
         raise InvalidConfig(f"show {what}: --format: got {form!r}, allowed {', '.join(FORMS)}; brief is for a conflict")
+    if what in OVERVIEWS:
+        return _overview(what, out, store=store, config=config)
     words = config.words()
     with opened(store, config) as kept:
         run = _newest_run(kept)
@@ -96,6 +107,17 @@ def show(what: str, subject: str, out: Path, *, store: str, config: Config, form
     shown_lines = frozenset({"tie"} if what == "person" else ())
     sheet = Sheet(run, config.language, config.seed, words, title, about, shown_lines, subject)
     return write_scenes(scenes, around.tables, out, sheet=sheet)
+
+
+def _overview(what: str, out: Path, *, store: str, config: Config) -> Path:
+    from netgraph.pipeline.overviews import write_overview
+
+    with opened(store, config) as kept:
+        run = _newest_run(kept)
+        tables = kept.read(as_of=run.as_of)
+        rivalries = kept.read_findings(run.run_id, only=["rivalries"]).rivalries
+        kept.note_export(f"page of {what}", {"people": len(tables.people), "rivalries": len(rivalries)})
+    return write_overview(what, out, tables=tables, rivalries=rivalries, run=run, config=config)
 
 
 def _brief(around: Around, subject: str, out: Path, *, run: Run, config: Config) -> Path:

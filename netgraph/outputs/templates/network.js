@@ -60,7 +60,7 @@
       const entry = document.createElement("li");
       const button = document.createElement("button");
       button.type = "button";
-      button.textContent = `${node.find} – ${titles.get(node.conflict)}`;
+      button.textContent = [node.find, titles.get(node.conflict)].filter(Boolean).join(" – ");
       button.addEventListener("click", () => { found.replaceChildren(); show(node.id); });
       entry.append(button);
       found.append(entry);
@@ -92,17 +92,26 @@
   network.on("click", ({ nodes: [node], edges: [edge] }) => {
     tell(node !== undefined ? nodes.get(node).title : edge !== undefined ? edges.get(edge).title : "");
   });
+  const corners = picks.flatMap((pick) => {
+    const own = picture.nodes.filter((node) => node.conflict === Number(pick.dataset.conflict));
+    if (!own.length) return [];
+    const texts = [[...pick.children].map((part) => part.textContent).join(": "), pick.firstElementChild.textContent, pick.dataset.conflict];
+    const across = own.map((node) => node.x);
+    return [{ texts, left: Math.min(...across), right: Math.max(...across), top: Math.min(...own.map((node) => node.y)) }];
+  });
   network.on("afterDrawing", (context) => {
     if (conflict !== 0) return;
-    for (const pick of picks) {
-      const own = nodes.get({ filter: (node) => node.conflict === Number(pick.dataset.conflict) });
-      if (!own.length) continue;
-      const left = Math.min(...own.map((node) => node.x));
-      const top = Math.min(...own.map((node) => node.y));
-      context.font = `600 ${15 / network.getScale()}px ${family}`;
-      context.textAlign = "left";
-      context.fillStyle = "#595959";
-      context.fillText([...pick.children].map((part) => part.textContent).join(": "), left, top - 24 / network.getScale());
+    const pixel = 1 / network.getScale();
+    context.font = `600 ${15 * pixel}px ${family}`;
+    context.textAlign = "left";
+    context.fillStyle = "#595959";
+    context.strokeStyle = "#ffffff";
+    context.lineWidth = 4 * pixel;
+    for (const { texts, left, right, top } of corners) {
+      const fits = texts.find((text) => context.measureText(text).width <= right - left + 160);
+      if (!fits) continue;
+      context.strokeText(fits, left, top - 24 * pixel);
+      context.fillText(fits, left, top - 24 * pixel);
     }
   });
   addEventListener("resize", () => { network.redraw(); fit(); });

@@ -1,0 +1,75 @@
+"""Pages of all communities of people, and of who attacks whom."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from netgraph.model.vocabulary import phrase
+from netgraph.pipeline.analysis import communities_of, side_ties
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+    from netgraph.config import Config
+    from netgraph.model.findings import Run
+    from netgraph.model.tables import Tables
+    from netgraph.outputs.network_board import Sheet
+
+__all__ = ["write_overview"]
+
+_SETTINGS = ("tie_half_life_days", "max_party", "community_resolution", "seed")
+
+
+def write_overview(what: str, out: Path, *, tables: Tables, rivalries: DataFrame, run: Run, config: Config) -> Path:
+    """Write the communities that a run found, or its rivalries, as one page.
+
+    Parameters
+    ----------
+    what
+        ``communities`` or ``rivalries``.
+    out
+        The file to write.
+    tables
+        The records as of the run.
+    rivalries
+        Of its findings.
+    run
+        Which run: communities are found again with its settings.
+    config
+        In which language and with which words.
+    """
+    from netgraph.outputs.network_overview import write_communities_page, write_rivalries_page
+
+    sheet = _sheet(what, tables, run, config)
+    if what == "rivalries":
+        from netgraph.conflicts.rivals import stated_relations
+
+        stated = stated_relations(tables.rivalries, now=run.as_of)
+        return write_rivalries_page(tables, rivalries, stated, out, sheet=sheet)
+    same = {name: run.configuration[name] for name in _SETTINGS if name in run.configuration}
+    ties = side_ties(tables, now=run.as_of, config=replace(config, **same))
+    communities = communities_of(ties, config=replace(config, **same))
+    return write_communities_page(tables, communities, _together(ties, tables), out, sheet=sheet)
+
+
+def _together(ties: DataFrame, tables: Tables) -> DataFrame:
+    """Return a row a pair who stood on one side, whichever it was, with the cases they were in together."""
+    from netgraph.graph import evidence_for
+
+    pairs = ties.groupby(["person_a", "person_b"], as_index=False).agg(weight=("weight", "sum"))
+    cases = evidence_for(pairs, tables).groupby(["person_a", "person_b"])["incident_id"].agg(["size", ";".join])
+    told = pairs.join(cases.rename(columns={"size": "count", "join": "incident_ids"}), on=["person_a", "person_b"])
+    return told.dropna(subset="incident_ids").astype({"count": "int64"}).reset_index(drop=True)
+
+
+def _sheet(what: str, tables: Tables, run: Run, config: Config) -> Sheet:
+    from netgraph.outputs.network_board import Sheet, day_of
+    from netgraph.outputs.shared import marking_of
+
+    marking = marking_of(tables, run, run.as_of)
+    title = phrase(f"show_{what}_title", config.language, date=day_of(run))
+    told = {"run": run.run_id, "version": run.version, "handling": marking.handling}
+    about = phrase("show_overview_about", config.language, sources=", ".join(marking.sources), **told)
+    return Sheet(run, config.language, run.seed, config.words(), title, about)
