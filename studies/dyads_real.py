@@ -21,10 +21,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from netgraph.forecast.background_rate import Spells, between, calendar_of
 from netgraph.forecast.branching import Stream, excited, pair_codes, pairs_of
 from netgraph.forecast.dyads_fit import DOUBT, Attacks, Branching, fit_branching, ground_of
 from netgraph.forecast.measures import brier_skill, log_score
+from netgraph.forecast.spells import Spells, between, calendar_of
 from netgraph.sources import ucdp
 from netgraph.statistics.resampling import drawn_means
 from studies.dyads_worlds import write_section

@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from netgraph.forecast.background_rate import Spells, calendar_of
 from netgraph.forecast.branching import Stream, pair_codes, pairs_of
 from netgraph.forecast.dyads_fit import Attacks
+from netgraph.forecast.spells import Spells, calendar_of
 from netgraph.model.tables import Tables
 from netgraph.model.vocabulary import shipped_vocabulary
 from netgraph.simulation import Spec, simulate

@@ -7,25 +7,38 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from netgraph.forecast.spells import MONTHS, WEEKDAYS, between
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from netgraph.forecast.spells import Calendar, Spells
+
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
+    Turn = tuple[float, float, float]
 
 __all__ = [
     "HOURS",
-    "MONTHS",
-    "WEEKDAYS",
+    "STRAY",
     "Background",
-    "Calendar",
-    "Spells",
-    "calendar_of",
+    "expected_by_day",
     "learn",
+    "pieces_of",
     "plain_background",
+    "season",
+    "weighed",
 ]
 
-MONTHS, WEEKDAYS, HOURS = 12, 7, 24
+HOURS = 24
+STRAY = 0.001
+"""Of the rate while a pair is fighting: what is left of it at other times, so that no attack is impossible."""
+
+SURE = 1e-6
+FIRST_TURNS = ((0.5, 0.02, 0.02), (1 - SURE, 0.02, SURE), (0.7, 0.1, SURE), (1 - SURE, 0.02, 0.02), (0.7, 0.1, 0.02))
+"""Of each kind of pair (`ActiveTimes`), before anything is seen, the chances of fighting in the first bin that it may,
+of beginning, and of ending, from one bin to the next; 1 less `SURE` or `SURE` where that is said for sure."""
+
 _SEASON_SHRINK = 20.0  # as if each month, weekday and hour had been seen with so many attacks at the mean rate
 _RIDGE = 0.5
 _SHAPES = (0.05, 50.0)
@@ -38,33 +51,6 @@ _LEAST_OWN, _MOST_OWN = 1.0, 8.0  # two directions of a pair never quite alike, 
 
 
 @dataclass(frozen=True)
-class Calendar:
-    """Month (0 to 11) and weekday (0 = Monday) of each day from the first on; not `known` where all days are alike."""
-
-    month: Ints
-    weekday: Ints
-    known: bool = True
-
-
-@dataclass(frozen=True)
-class Spells:
-    """Spells of time in which what is known of a dyad stays the same.
-
-    ``dyad``, ``begin`` and ``end`` (days), ``columns`` (the first is 1 everywhere): the log rate is columns @
-    coefficients, plus the dyad's own effect.
-    """
-
-    dyad: Ints
-    begin: Floats
-    end: Floats
-    columns: Floats
-
-    def __len__(self) -> int:
-        """Return the number of spells."""
-        return len(self.dyad)
-
-
-@dataclass(frozen=True)
 class Background:
     """The background rate: coefficients, curves of mean 1, and each dyad's own effect.
 
@@ -72,7 +58,8 @@ class Background:
     Gamma of mean 1 and shape ``own_shape``: before anything is seen, so that little-known dyads are drawn towards the
     others, and one direction towards the other. Then its mean is ``effect``, that of its logarithm ``log_effect``, and
     ``surety`` 1 / the variance of the latter; ``pair_log`` and ``pair_surety`` likewise of the pairs. ``gaps``: mean of
-    the log factor less the factor, of pairs and directions, from which the shapes are learnt.
+    the log factor less the factor, of pairs and directions, from which the shapes are learnt. ``fighting``: the chance
+    that each pair fights in each bin of its times (none yet: wherever it may), ``turns`` how soon pairs begin and end.
     """
 
     coefficients: Floats
@@ -87,30 +74,49 @@ class Background:
     pair_log: Floats
     pair_surety: Floats
     gaps: tuple[float, float] = (-2.0, -1.1)
+    fighting: Floats | None = None
+    turns: tuple[Turn, ...] = FIRST_TURNS
 
     def days(self, calendar: Calendar) -> Floats:
         """Return the rate summed up to each midnight, at a mean rate of about 1 a day."""
         rate = self.month[calendar.month] * self.weekday[calendar.weekday]
         return np.concatenate([[0.0], np.cumsum(rate)])
 
+    def active(self, spells: Spells) -> Floats:
+        """Return by how much of its rate each unit attacks in each bin; nothing without times."""
+        if spells.times is None:
+            return np.ones(0)
+        may = spells.times.cover > 0
+        chance = 1.0 if self.fighting is None else self.fighting
+        found: Floats = np.where(may, STRAY + (1 - STRAY) * chance, STRAY)
+        return found
+
+    def active_at(self, spells: Spells, cell: Ints) -> Floats:
+        """Return by how much of its rate the pair of each row attacks in its cell (`Spells.cell`)."""
+        found: Floats = np.append(self.active(spells).ravel(), 1.0 if spells.times is None else STRAY)[cell]
+        return found
+
+    def mass(self, spells: Spells, calendar: Calendar) -> Floats:
+        """Return the summed season of each bin where a unit may be fighting: (units, bins); nothing without times."""
+        if spells.times is None:
+            return np.ones((0, 0))
+        days = self.days(calendar)
+        within = np.diff(np.interp(spells.times.edges, np.arange(len(days)), days))
+        found: Floats = spells.times.cover * within
+        return found
+
+    def spans(self, spells: Spells, calendar: Calendar, mass: Floats | None = None) -> Floats:
+        """Return the summed season of each spell, as far as its pair is fighting (days)."""
+        if spells.times is None:
+            return between(self.days(calendar), spells.begin, spells.end)
+        mass = self.mass(spells, calendar) if mass is None else mass
+        found: Floats = (self.active(spells) * mass).sum(axis=1)[spells.times.unit[spells.dyad]]
+        return found
+
     def level(self, spells: Spells) -> Floats:
         """Return the rate in each spell without season and the dyad's own effect."""
         found: Floats = np.exp(spells.columns @ self.coefficients)
         return found
-
-
-def calendar_of(first_day: np.datetime64, days: int) -> Calendar:
-    """Return the calendar of so many days from the first on.
-
-    Examples
-    --------
-    >>> calendar = calendar_of(np.datetime64("2026-01-31"), 2)
-    >>> calendar.month.tolist(), calendar.weekday.tolist()
-    ([0, 1], [5, 6])
-    """
-    day = first_day.astype("datetime64[D]") + np.arange(days)
-    month = day.astype("datetime64[M]").astype(np.int64) % MONTHS
-    return Calendar(month, (day.astype(np.int64) + 3) % WEEKDAYS)
 
 
 def plain_background(unit: Ints, *, columns: int, rate: float) -> Background:
@@ -133,13 +139,6 @@ def plain_background(unit: Ints, *, columns: int, rate: float) -> Background:
     )
 
 
-def between(days: Floats, begin: Floats, end: Floats) -> Floats:
-    """Return the summed curve of the days between two moments each (days)."""
-    at = np.arange(len(days))
-    found: Floats = np.interp(end, at, days) - np.interp(begin, at, days)
-    return found
-
-
 def weighed(
     before: Background, spells: Spells, *, span: Floats, rows: tuple[Ints, Floats, Floats, Floats], unit: Ints
 ) -> tuple[Floats, Background, float]:  # fmt: skip
@@ -160,7 +159,7 @@ def weighed(
     unit
         The pair of groups that each dyad belongs to.
     """
-    from netgraph.forecast import kernels
+    from netgraph.forecast.background import kernels
     from netgraph.graph.kernels import run
 
     whole = np.bincount(spells.dyad, span * before.level(spells), minlength=len(unit))
@@ -257,11 +256,27 @@ def season(before: Background, given: tuple[Floats, Floats, Floats], expected: t
     return replace(before, month=month / month.mean(), weekday=weekday / weekday.mean(), hour=hour / hour.mean())
 
 
+def pieces_of(background: Background, spells: Spells) -> tuple[Ints, Floats, Floats, Floats]:
+    """Return dyad, begin, end and rate (season and the dyad's factor left out) of pieces of time of one rate each."""
+    level, times = background.level(spells), spells.times
+    if times is None:
+        return spells.dyad, spells.begin, spells.end, level
+    bins = len(times.edges) - 1
+    rate = level[:, None] * (background.active(spells) * times.cover)[times.unit[spells.dyad]]
+    begin, end = (np.tile(edge, len(spells)) for edge in (times.edges[:-1], times.edges[1:]))
+    return np.repeat(spells.dyad, bins), begin, end, rate.ravel()
+
+
 def expected_by_day(background: Background, spells: Spells, days: int) -> Floats:
     """Return the rate of all dyads together on each day, season left out."""
+    begin, end = spells.begin, spells.end
     rate = background.level(spells) * background.effect[spells.dyad]
+    if spells.times is not None:
+        times = spells.times
+        of_unit = np.bincount(times.unit[spells.dyad], rate, minlength=len(times.cover))
+        begin, end, rate = times.edges[:-1], times.edges[1:], of_unit @ (background.active(spells) * times.cover)
     change = np.zeros(days + 2)
-    for at, sign in ((spells.begin, 1.0), (spells.end, -1.0)):
+    for at, sign in ((begin, 1.0), (end, -1.0)):
         moment = np.clip(at, 0, days)
         day = np.minimum(moment.astype(np.int64), days)
         np.add.at(change, day, sign * rate * (1 - (moment - day)))

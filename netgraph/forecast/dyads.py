@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from netgraph.forecast.attribution import parents_of
-from netgraph.forecast.background_rate import between, calendar_of
-from netgraph.forecast.branching import CHANNELS, excited, spread
-from netgraph.forecast.dyads_fit import DOUBT, Branching, fit_branching, ground_of, redraw
+from netgraph.forecast.branching import CHANNELS
+from netgraph.forecast.dyads_fit import Branching, fit_branching, in_their_times, redraw
 from netgraph.forecast.dyads_model import from_frames, to_model
+from netgraph.forecast.dyads_now import Now, inside, known_dyads, places
 from netgraph.forecast.dyads_records import Conflicts, read_conflicts
 
 if TYPE_CHECKING:
@@ -32,7 +32,6 @@ LEAST_ATTACKS = 30
 """Attacks between groups at odds, within the window, below which nothing is fitted: insufficient data."""
 
 CHANCES = ["source_group", "target_group", "horizon_days", "chance", "low", "high", "base_rate"]
-_LONG = 7.0  # days from which on what the attacks to come bring about themselves counts too
 _SEED_OF_TIMES = 1
 _LEAST_DRAWS = 10  # of the bootstrap, below which no interval is given
 
@@ -81,11 +80,11 @@ class DyadModel:
         O(attacks × channels × decays) a step of the fit; 40 draws cost about as much again.
         """
         read = self._read(known, now, None)
-        if read is None or _inside(read) < LEAST_ATTACKS:
-            return FittedDyads(self, now, seed, 0 if read is None else _inside(read), None, None, {})
+        if read is None or inside(read) < LEAST_ATTACKS:
+            return FittedDyads(self, now, seed, 0 if read is None else inside(read), None, None, {})
         fitted = fit_branching(read.attacks)
         draws = redraw(read.attacks, fitted, draws=self.draws, seed=seed)
-        return FittedDyads(self, now, seed, fitted.attacks, fitted, _dyads_of(read, fitted), _drawn(draws, seed))
+        return FittedDyads(self, now, seed, fitted.attacks, fitted, known_dyads(read, fitted), _drawn(draws, seed))
 
     def _read(self, known: Tables, now: Timestamp, also: DataFrame | None) -> Conflicts | None:
         return read_conflicts(
@@ -185,7 +184,7 @@ class FittedDyads:
         read = None if self.branching is None else self.settings._read(known, now, self.dyads)
         if read is None or self.branching is None:
             return pd.DataFrame(columns=["quiet_days", *CHANCES])
-        now_is, tables = _Now.of(self, read, now), []
+        now_is, tables = Now.of(self, read, now), []
         for quiet in sorted({quiet for quiet, _ in asked}):
             later = now_is.after(quiet) if quiet else now_is
             horizons = sorted({days for moment, days in asked if moment == quiet})
@@ -239,125 +238,16 @@ class FittedDyads:
             raise ValueError("dyads: nothing was fitted; insufficient data")
         from scipy.special import digamma
 
-        place, back = _places(self.dyads, read), self.branching.background
+        place, back = places(self.dyads, read), self.branching.background
         new = float(digamma(back.shape)) - np.log(back.shape), back.shape  # of a dyad that the fit did not know
         placed = replace(
             back,
             effect=np.append(back.effect, 1.0)[place],
             log_effect=np.append(back.log_effect, new[0])[place],
             surety=np.append(back.surety, new[1])[place],
+            fighting=None,
         )
-        return replace(self.branching, background=placed)
-
-
-@dataclass(frozen=True)
-class _Now:
-    """What a moment looks like to the model: what the past still brings, and the background of each dyad."""
-
-    fitted: FittedDyads
-    read: Conflicts
-    placed: Branching
-    place: NDArray[np.int64]
-    left: Floats
-    columns: Floats
-    begin: float
-
-    @classmethod
-    def of(cls, fitted: FittedDyads, read: Conflicts, now: Timestamp) -> _Now:
-        placed, place = fitted._placed(read), _places(fitted.dyads, read)
-        columns = _last_columns(read)
-        if fitted.dyads is not None:
-            known = place < len(fitted.dyads)
-            columns[known, -1] = fitted.dyads["before"].to_numpy()[place[known]]
-        return cls(fitted, read, placed, place, np.empty(0), columns, read.day(now)).after(0.0)
-
-    def after(self, days: float) -> _Now:
-        """Return the moment so many days later, if nothing happens until then."""
-        attacks, placed, every = self.read.attacks, self.placed, np.arange(len(self.read.attacks.pairs))
-        left = []
-        for which, stream in enumerate(attacks.streams):
-            marked = stream.marked(attacks.severities[which] ** placed.kappa)
-            ground = ground_of(attacks, placed.background, which)
-            _, _, _, later = excited(
-                marked, attacks.pairs, ground=ground, strength=placed.strength, doubt=DOUBT,
-                decays=placed.decay_days, asked=(self.begin + days, every),
-            )  # fmt: skip
-            left.append(later)
-        return replace(self, left=np.mean(left, axis=0), begin=self.begin + days)
-
-    def within(self, days: float) -> DataFrame:
-        """Return the chances within so many days."""
-        import pandas as pd
-
-        season = self._season(days)
-        beta = 1 / np.asarray(self.placed.decay_days)
-        worth = np.tile((1 - np.exp(-beta * days)) / beta, len(CHANNELS))
-        expected = self._expected(self.placed.strength.ravel(), worth, season)
-        more = self._secondary(days, season) if days > _LONG else np.zeros(len(expected))
-        drawn = self._drawn(worth, season) + more
-        edge = (1 - self.fitted.settings.level) / 2
-        ends = np.quantile(drawn, [edge, 1 - edge], axis=0) if len(drawn) else np.full((2, len(expected)), np.nan)
-        low, high = (-np.expm1(-end) for end in ends)
-        chance = -np.expm1(-(expected + more))
-        groups = np.array(self.read.groups, dtype=object)
-        return pd.DataFrame(
-            {
-                "source_group": pd.array(groups[self.read.attacks.pairs.source], dtype="str"),
-                "target_group": pd.array(groups[self.read.attacks.pairs.target], dtype="str"),
-                "horizon_days": float(days),
-                "chance": chance,
-                "low": np.minimum(low, chance),
-                "high": np.maximum(high, chance),
-                "base_rate": self._base_rate(days),
-            }
-        )
-
-    def _season(self, days: float) -> float:
-        """Return the summed curve of the year over the days asked for."""
-        calendar = calendar_of(self.read.first_day.astype("datetime64[D]"), int(np.ceil(self.begin + days)) + 1)
-        summed = self.placed.background.days(calendar)
-        return float(between(summed, np.array([self.begin]), np.array([self.begin + days]))[0])
-
-    def _expected(self, strength: Floats, worth: Floats, season: float) -> Floats:
-        """Return the expected attacks of each dyad: of the background, and still to come of earlier attacks."""
-        back = self.placed.background
-        own = np.exp(self.columns @ back.coefficients) * back.effect * season
-        found: Floats = own + self.left @ (strength * worth)
-        return found
-
-    def _drawn(self, worth: Floats, season: float) -> Floats:
-        """Return the same for each draw of the bootstrap."""
-        drawn = self.fitted.drawn
-        if not len(drawn["strength"]):
-            return np.zeros((0, len(self.place)))
-        effect = np.column_stack([drawn["effect"], np.ones(len(drawn["effect"]))])[:, self.place]
-        own = np.exp(drawn["coefficients"] @ self.columns.T) * effect * season
-        found: Floats = own + (drawn["strength"] * worth) @ self.left.T
-        return found
-
-    def _secondary(self, days: float, season: float) -> Floats:
-        """Return what the attacks to come of other dyads are expected to bring about in each within the time."""
-        pairs, beta = self.read.attacks.pairs, 1 / np.asarray(self.placed.decay_days)
-        steps = int(np.ceil(days))
-        step = days / steps
-        strength = self.placed.strength.copy()
-        strength[0] = 0.0  # what a dyad brings about in itself needs it to have attacked already
-        back = self.placed.background
-        own = np.exp(self.columns @ back.coefficients) * back.effect * season / days
-        state, more = np.zeros((len(pairs), len(beta))), np.zeros(len(pairs))
-        for number in range(steps):
-            fade = np.exp(-beta * step * number)
-            past = self.left @ (self.placed.strength * fade).ravel()
-            stirred = sum(spread(pairs, strength[:, s] * beta[s], state[:, s]) for s in range(len(beta)))
-            more += np.asarray(stirred) * step
-            state = (state + (own + past + stirred)[:, None] * step) * np.exp(-beta * step)
-        return more
-
-    def _base_rate(self, days: float) -> float:
-        attacks = self.read.attacks
-        begin, end = attacks.window
-        rate = _inside(self.read) / max(len(attacks.pairs) * (end - begin), 1.0)
-        return float(-np.expm1(-rate * days))
+        return in_their_times(read.attacks, replace(self.branching, background=placed))
 
 
 def from_model(model: Model) -> FittedDyads:
@@ -371,52 +261,6 @@ def from_model(model: Model) -> FittedDyads:
     numbers, branching, dyads, drawn = from_frames(model)
     settings = DyadModel(**numbers["settings"])
     return FittedDyads(settings, model.fitted_until, numbers["seed"], numbers["attacks"], branching, dyads, drawn)
-
-
-def _inside(read: Conflicts) -> int:
-    begin, end = read.attacks.window
-    time = read.attacks.streams[0].time
-    return int(((time > begin) & (time <= end)).sum())
-
-
-def _dyads_of(read: Conflicts, fitted: Branching) -> DataFrame:
-    """Return the dyads with what the fit says of each: ``source, target, before, effect, log_effect, surety``."""
-    import pandas as pd
-
-    pairs, back, groups = read.attacks.pairs, fitted.background, np.array(read.groups, dtype=object)
-    return pd.DataFrame(
-        {
-            "source": pd.array(groups[pairs.source], dtype="str"),
-            "target": pd.array(groups[pairs.target], dtype="str"),
-            "before": _last_columns(read)[:, -1],
-            "effect": back.effect,
-            "log_effect": back.log_effect,
-            "surety": back.surety,
-        }
-    )
-
-
-def _last_columns(read: Conflicts) -> Floats:
-    """Return what is known of each dyad in its last spell."""
-    spells = read.attacks.spells
-    order = np.lexsort((spells.begin, spells.dyad))
-    last = np.append(spells.dyad[order][1:] != spells.dyad[order][:-1], True)
-    found: Floats = spells.columns[order][last].copy()
-    return found
-
-
-def _places(dyads: DataFrame | None, read: Conflicts) -> NDArray[np.int64]:
-    """Return where each dyad read stands among those fitted; one past the last where it is new."""
-    import pandas as pd
-
-    size = 0 if dyads is None else len(dyads)
-    if dyads is None:
-        return np.full(len(read.attacks.pairs), size)
-    groups, pairs = np.array(read.groups, dtype=object), read.attacks.pairs
-    asked = pd.MultiIndex.from_arrays([groups[pairs.source], groups[pairs.target]])
-    place = pd.MultiIndex.from_frame(dyads[["source", "target"]]).get_indexer(asked)
-    found: NDArray[np.int64] = np.where(place < 0, size, place)
-    return found
 
 
 def _drawn(draws: Sequence[Branching], seed: int) -> dict[str, Floats]:

@@ -43,6 +43,7 @@ def to_model(fitted: FittedDyads) -> Model:
         numbers["branching"] = {name: getattr(fitted.branching, name) for name in _PLAIN}
         numbers["decay_days"] = list(fitted.branching.decay_days)
         numbers["shapes"] = [back.shape, back.own_shape]
+        numbers["turns"] = [list(turn) for turn in back.turns]
         numbers["curves"] = {name: [float(value) for value in getattr(back, name)] for name in _CURVES}
         frames = {"dyads": fitted.dyads, "strengths": _strengths(fitted.branching), **_draws(fitted.drawn)}
     about = f"{fitted.attacks} attacks between groups at odds"
@@ -79,6 +80,7 @@ def from_frames(model: Model) -> Parts:
         own_shape=own_shape,
         pair_log=none,
         pair_surety=none,
+        turns=tuple((float(one), float(two), float(three)) for one, two, three in numbers["turns"]),
     )
     strength = table["value"].to_numpy(dtype=np.float64).reshape(len(CHANNELS), -1)
     decays = tuple(float(days) for days in numbers["decay_days"])

@@ -22,13 +22,12 @@ if TYPE_CHECKING:
     ]  # sums and moments of dyads and of groups in four ways; decays
     Dyads = tuple[Ints, Ints, Ints, Floats]  # source, target, opposite (-1 = none), 1 / related dyads by channel
 
-__all__ = ["CHANNELS", "add_logs", "excite", "excite_kinds", "find_parents", "look_ahead", "share_rows", "spill"]
+__all__ = ["CHANNELS", "excite", "excite_kinds", "find_parents", "pull", "relation", "spill"]
 
 CHANNELS = 6
 _POOLS = 4
 _NOTHING = 1e-12  # of a sum from which one part is taken away: what is left is rounding
 _OVER = 1e-9
-_SELDOM = 0.05  # chance below which a candidate of a later attack tells nothing of an earlier one
 
 
 def excite(
@@ -182,34 +181,6 @@ def spill(
     return found
 
 
-def add_logs(rows: tuple[Ints, Floats, Floats, Floats], factor: Floats, known: Floats) -> Floats:
-    """Return `known` (dyads × nodes) and, on top, the weighted log rate of each row at its dyad's factors.
-
-    `rows`: dyad, background rate without the dyad's own factor, excitation, weight; `factor`: nodes of each dyad's own
-    factor (dyads × nodes).
-    """
-    dyad, ground, excitation, weight = rows
-    held = known.copy()
-    for row in range(len(dyad)):
-        if weight[row] > 0:
-            for node in range(factor.shape[1]):
-                rate = factor[dyad[row], node] * ground[row] + excitation[row]
-                held[dyad[row], node] += weight[row] * np.log(rate)
-    return held
-
-
-def share_rows(rows: tuple[Ints, Floats, Floats, Floats], factor: Floats, chance: Floats) -> Floats:
-    """Return the background's share of each row, over the nodes of its dyad's factor by their chances."""
-    dyad, ground, excitation, weight = rows
-    share = np.zeros(len(dyad))
-    for row in range(len(dyad)):
-        if weight[row] > 0:
-            for node in range(factor.shape[1]):
-                own = factor[dyad[row], node] * ground[row]
-                share[row] += chance[dyad[row], node] * own / (own + excitation[row])
-    return share
-
-
 def excite_kinds(time: Floats, kind: Ints, beta: Floats, kinds: int) -> Floats:
     """Return what excites each event of a plain process of several kinds: (events, kinds of parent × decays)."""
     state = np.zeros((kinds, len(beta)))
@@ -229,45 +200,6 @@ def excite_kinds(time: Floats, kind: Ints, beta: Floats, kinds: int) -> Floats:
             state[kind[event]] += 1.0
         at = time[first]
         first = last
-    return found
-
-
-def look_ahead(
-    when: Marked,
-    rows: tuple[Ints, Floats, Floats],
-    rate: tuple[Floats, Floats],
-    dyads: tuple[Ints, Ints, Floats],
-    within: float,
-) -> Floats:
-    """Return for each candidate of an uncertain attack how much likelier later attacks are if he did it (log).
-
-    `rows`: dyad, chance and total rate of each. Only attacks at most `within` days later are looked at.
-    """
-    time, start, mark = when
-    row_dyad, chance, total = rows
-    found = np.zeros(len(row_dyad))
-    pull = np.zeros(int(np.max(start[1:] - start[:-1])))
-    for event in range(len(time)):
-        first = start[event]
-        if start[event + 1] - first < 2:
-            continue
-        later = event + 1
-        while later < len(time) and time[later] <= time[event] + within:
-            for row in range(start[later], start[later + 1]):
-                if time[later] > time[event] and chance[row] > _SELDOM:
-                    mean = 0.0
-                    for place in range(first, start[event + 1]):
-                        channel = _relation(dyads, row_dyad[place], row_dyad[row])
-                        pull[place - first] = 0.0
-                        if channel >= 0:
-                            part = mark[event] * dyads[2][channel, row_dyad[place]]
-                            pull[place - first] = part * _pull(rate, channel, time[later] - time[event])
-                        mean += chance[place] * pull[place - first]
-                    if mean > 0.0:
-                        other = max(total[row] - mean, _NOTHING * total[row])
-                        for place in range(first, start[event + 1]):
-                            found[place] += chance[row] * np.log((other + pull[place - first]) / total[row])
-            later += 1
     return found
 
 
@@ -297,11 +229,11 @@ def find_parents(
             sums[:] = 0.0
             for row in range(start[event], start[event + 1]):
                 for past in range(start[before], start[before + 1]):
-                    channel = _relation(dyads, row_dyad[past], row_dyad[row])
+                    channel = relation(dyads, row_dyad[past], row_dyad[row])
                     if channel >= 0:
-                        pull = _pull(rate, channel, time[event] - time[before])
+                        brings = pull(rate, channel, time[event] - time[before])
                         weight = mark[before] * chance[past] * dyads[2][channel, row_dyad[past]]
-                        sums[channel] += chance[row] * pull * weight / total[row]
+                        sums[channel] += chance[row] * brings * weight / total[row]
             for channel in range(CHANNELS):
                 if sums[channel] > bounds[1]:
                     child.append(event)
@@ -312,7 +244,7 @@ def find_parents(
 
 
 @register_jitable
-def _relation(dyads: tuple[Ints, Ints, Floats], before: int, after: int) -> int:
+def relation(dyads: tuple[Ints, Ints, Floats], before: int, after: int) -> int:
     """Return the channel by which one dyad leads to another, -1 if none does."""
     x, y = dyads[0][before], dyads[1][before]
     a, b = dyads[0][after], dyads[1][after]
@@ -326,7 +258,7 @@ def _relation(dyads: tuple[Ints, Ints, Floats], before: int, after: int) -> int:
 
 
 @register_jitable
-def _pull(rate: tuple[Floats, Floats], channel: int, lag: float) -> float:
+def pull(rate: tuple[Floats, Floats], channel: int, lag: float) -> float:
     """Return the rate at which a channel brings offspring after so long."""
     strength, beta = rate
     sum_ = 0.0

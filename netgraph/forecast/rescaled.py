@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from netgraph.forecast.background_rate import pieces_of
 from netgraph.forecast.branching import excited
 from netgraph.forecast.dyads_fit import DOUBT, Attacks, Branching, ground_of
 
@@ -82,18 +83,19 @@ def _brought(attacks: Attacks, fitted: Branching, which: int, until: float) -> t
 
 def _own(attacks: Attacks, fitted: Branching, dyad: NDArray[np.int64], time: Floats) -> Floats:
     """Return the background attacks expected of each dyad from the beginning of the window to each moment."""
-    back, spells = fitted.background, attacks.spells
+    back = fitted.background
     days = back.days(attacks.calendar)
     share = np.concatenate([[0.0], np.cumsum(back.hour / back.hour.sum())])
-    rate = back.level(spells) * back.effect[spells.dyad]
-    order = np.lexsort((spells.begin, spells.dyad))
-    first = np.searchsorted(spells.dyad[order], np.arange(len(attacks.pairs) + 1))
+    whose, begin, end, level = pieces_of(back, attacks.spells)
+    rate = level * back.effect[whose]
+    order = np.lexsort((begin, whose))
+    first = np.searchsorted(whose[order], np.arange(len(attacks.pairs) + 1))
     found = np.zeros(len(dyad))
     for place in range(len(dyad)):
-        for spell in order[first[dyad[place]] : first[dyad[place] + 1]]:
-            low, high = spells.begin[spell], min(spells.end[spell], time[place])
+        for piece in order[first[dyad[place]] : first[dyad[place] + 1]]:
+            low, high = begin[piece], min(end[piece], time[place])
             if high > low:
-                found[place] += rate[spell] * (_summed(days, share, high) - _summed(days, share, low))
+                found[place] += rate[piece] * (_summed(days, share, high) - _summed(days, share, low))
     return found
 
 

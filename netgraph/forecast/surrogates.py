@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from netgraph.forecast.background_rate import pieces_of
 from netgraph.forecast.branching import Pairs, Stream
 from netgraph.forecast.dyads_fit import Attacks, Branching, walked
 
@@ -127,18 +128,19 @@ def _history(attacks: Attacks, fitted: Branching, rng: Generator) -> tuple[Float
 
 def _background(attacks: Attacks, fitted: Branching, rng: Generator) -> tuple[Floats, Ints]:
     """Return time and dyad of the attacks that none brought about."""
-    back, spells = fitted.background, attacks.spells
+    back = fitted.background
+    dyad, begin, end, rate = pieces_of(back, attacks.spells)
     days = back.days(attacks.calendar)
     at = np.arange(len(days))
-    low, high = np.interp(spells.begin, at, days), np.interp(spells.end, at, days)
+    low, high = np.interp(begin, at, days), np.interp(end, at, days)
     factor = rng.gamma(back.surety, back.effect / back.surety)
-    number = rng.poisson(np.maximum(high - low, 0) * back.level(spells) * factor[spells.dyad])
-    spell = np.repeat(np.arange(len(spells)), number)
+    number = rng.poisson(np.maximum(high - low, 0) * rate * factor[dyad])
+    spell = np.repeat(np.arange(len(dyad)), number)
     moment = np.interp(low[spell] + rng.random(len(spell)) * (high - low)[spell], days, at)
     edge = np.concatenate([[0.0], np.cumsum(back.hour)]) / back.hour.sum()
     hour = np.interp(rng.random(len(spell)), edge, np.arange(len(edge)) / 24)
-    moment = np.clip(np.floor(moment) + hour, spells.begin[spell], spells.end[spell])
-    return moment, spells.dyad[spell]
+    moment = np.clip(np.floor(moment) + hour, begin[spell], end[spell])
+    return moment, dyad[spell]
 
 
 def _children(

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from scipy.special import gammaln
 
-from netgraph.forecast.background_rate import Spells, calendar_of, expected_by_day, plain_background, weighed
+from netgraph.forecast.background_rate import expected_by_day, plain_background, weighed
+from netgraph.forecast.spells import Spells, calendar_of
 
 UNIT = np.array([0, 0])
 SPELLS = Spells(np.array([0, 1]), np.array([0.0, 0.0]), np.array([100.0, 60.0]), np.ones((2, 1)))

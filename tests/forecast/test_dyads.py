@@ -28,13 +28,13 @@ def at(day: float) -> str:
 
 @cache
 def feud() -> Tables:
-    """A and B shoot at each other, an answer the day after each first shot; C and D as often, but never in answer."""
+    """A and B shoot at each other, an answer six hours after each first shot; C and D as often, but never in answer."""
     cases, parts = [], []
     for number in range(20):
         for place, (one, other, day) in enumerate(
             [
                 ("A", "B", 40 * number),
-                ("B", "A", 40 * number + 1),
+                ("B", "A", 40 * number + 0.25),
                 ("C", "D", 40 * number + 13),
                 ("D", "C", 40 * number + 31),
             ]

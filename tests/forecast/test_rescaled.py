@@ -5,10 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from netgraph.forecast.background_rate import Spells, calendar_of
 from netgraph.forecast.branching import Stream, pair_codes, pairs_of
 from netgraph.forecast.dyads_fit import Attacks, fit_branching, redraw
 from netgraph.forecast.rescaled import rescaled_gaps
+from netgraph.forecast.spells import Spells, calendar_of
 
 END = 800.0
 

@@ -1,0 +1,1 @@
+"""The compiled loops of what dyads do of themselves."""
