@@ -84,6 +84,7 @@ def load(
     store: Store,
     report: Annotated[Path | None, typer.Option(help="Folder for load.json and rejected.csv.")] = None,
     complete: Annotated[bool, typer.Option(help="Withdraw records of the same sources that are absent.")] = False,
+    full_copy: Annotated[bool, typer.Option("--full-copy", help="Keep rejected rows whole, names and all.")] = False,
     purpose: Purpose = None,
     config: Settings = None,
 ) -> None:
@@ -102,6 +103,7 @@ def load(
             steps=steps,
             complete=complete,
             report=report,
+            full_copy=full_copy,
         )
     _say_load(loaded)
     if loaded.is_empty:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pandas import DataFrame, Series
 
-    from netgraph.model.findings import Findings, Run
+    from netgraph.model.findings import Findings
 
 __all__ = [
     "atomic_file",
@@ -86,11 +86,21 @@ def write_atomically(path: Path, content: str | bytes) -> Path:
     return path
 
 
-def write_findings_files(findings: Findings, folder: Path, *, run: Run) -> list[Path]:
+def write_findings_files(findings: Findings, folder: Path, *, marking: Mapping[str, str]) -> list[Path]:
     """Write one CSV a findings table (``conflicts.csv``, ``members.csv``, …) for people to open in a spreadsheet.
 
-    The columns are those of `netgraph.model.findings.FINDINGS`, then ``run_id`` and ``as_of``: a row that is copied
-    elsewhere still says which run claimed it and as of when. The form is that of `write_spreadsheet`.
+    The columns are those of `netgraph.model.findings.FINDINGS`, then those of the marking, ``run_id as_of sources
+    handling``: a row that is copied elsewhere still says which run claimed it, as of when, from which sources, and how
+    it may be handled. The form is that of `write_spreadsheet`.
+
+    Parameters
+    ----------
+    findings
+        Of a run.
+    folder
+        Where to; made if it is not there.
+    marking
+        `netgraph.outputs.shared.Marking.as_dict` of the records under the run.
 
     Returns
     -------
@@ -102,8 +112,7 @@ def write_findings_files(findings: Findings, folder: Path, *, run: Run) -> list[
     NetgraphError
         As `atomic_file`.
     """
-    mark = {"run_id": run.run_id, "as_of": run.as_of}
-    return [write_spreadsheet(frame.assign(**mark), folder / f"{name}.csv") for name, frame in findings.items()]
+    return [write_spreadsheet(frame.assign(**marking), folder / f"{name}.csv") for name, frame in findings.items()]
 
 
 def write_spreadsheet(frame: DataFrame, path: Path) -> Path:

@@ -16,6 +16,9 @@ from netgraph.outputs.files import write_atomically, write_spreadsheet
 if TYPE_CHECKING:
     from netgraph.model.findings import Run
     from netgraph.model.tables import Tables
+    from netgraph.outputs.shared import Marking
+
+    Counts = Mapping[str, Any]
 
 __all__ = ["library_versions", "read_digest", "write_load_record", "write_record", "write_run_record"]
 
@@ -25,7 +28,7 @@ _LIBRARIES = ("duckdb", "igraph", "numba", "numpy", "pandas", "pandera", "pyarro
 
 
 def write_run_record(
-    folder: Path, *, run: Run, outputs: Iterable[Path], counts: Mapping[str, Any], execution: Mapping[str, Any]
+    folder: Path, *, run: Run, marking: Marking, outputs: Iterable[Path], counts: Counts, execution: Mapping[str, Any]
 ) -> Path:
     """Write ``run.json``: enough to say what a run claimed, on which records, and to repeat it.
 
@@ -37,6 +40,8 @@ def write_run_record(
         Where the run leaves its files.
     run
         Which run it is; its configuration is written whole.
+    marking
+        From which sources, and how to handle what the run left.
     outputs
         Files that the run wrote in `folder`; each is listed with the sha256 and the size of its content.
     counts
@@ -53,6 +58,8 @@ def write_run_record(
     record = {
         "run_id": run.run_id,
         "as_of": run.as_of,
+        "sources": marking.sources,
+        "handling": marking.handling,
         "seed": run.seed,
         "version": run.version,
         "compared_with": run.compared_with,
@@ -68,6 +75,8 @@ def write_run_record(
 
 def write_load_record(folder: Path, *, feed: str, tables: Tables, rejected: Any, report: Any) -> list[Path]:
     """Write what a load did: ``load.json`` (counts) and ``rejected.csv`` (every row left out, and why).
+
+    Only the owner can read the files. Whoever wants no copy of raw rows leaves ``record`` out of ``rejected.rows``.
 
     Parameters
     ----------

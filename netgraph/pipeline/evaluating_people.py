@@ -142,5 +142,7 @@ def write_evaluation(
 
     files = [write_exact_csv(getattr(found, name), out / f"{name}.csv") for name in tables]
     files += write_evaluation_plots(found, out, caption=caption)
+    told = "".join(f"{name}: {value}\n" for name, value in caption.marking.as_dict().items())
+    files.append(write_atomically(out / "marking.txt", told))
     files.append(write_atomically(out / "verdict.md", said["en"]))
     return (*files, write_atomically(out / "verdict.sv.md", said["sv"]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -81,6 +81,7 @@ def load(
     steps: Steps,
     complete: bool = False,
     report: Path | None = None,
+    full_copy: bool = False,
 ) -> Loaded:
     """Load a feed into a store; a second load of the same records changes nothing and says so.
 
@@ -96,6 +97,9 @@ def load(
         Whether the feed is whole: records of its sources that are absent are then withdrawn.
     report
         Folder for ``load.json`` and ``rejected.csv``; beside the store where ``None``.
+    full_copy
+        Whether ``rejected.csv`` also holds each rejected row as the feed has it, names and all; that is then entered
+        in the audit. Else it says file, row, column, reason and the value that broke the rule.
 
     Raises
     ------
@@ -109,9 +113,12 @@ def load(
         tables, rejected = read_feed_tables(feed, location, config=config, steps=steps)
         with steps("write the records"):
             done = kept.write(tables, now=clock(), complete=complete)
+        if full_copy:
+            kept.note_export("full copy of the rows rejected", {"rejected": len(rejected.rows)})
+    told = rejected if full_copy else replace(rejected, rows=rejected.rows.drop(columns="record", errors="ignore"))
     folder = report or _beside(store)
     with steps("write the report"):
-        write_load_record(folder, feed=feed, report=done.as_dict(), tables=tables, rejected=rejected)
+        write_load_record(folder, feed=feed, report=done.as_dict(), tables=tables, rejected=told)
     return Loaded(done, rejected, folder)
 
 

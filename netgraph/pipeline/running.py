@@ -28,6 +28,7 @@ from netgraph.pipeline.steps import Steps, clock, opened, read_moment
 if TYPE_CHECKING:
     from pandas import DataFrame, Timestamp
 
+    from netgraph.outputs.shared import Marking
     from netgraph.store import Store
 
 __all__ = ["Ran", "ask", "demonstrate", "identify", "questions", "run", "versions"]
@@ -68,6 +69,8 @@ def run(store: str, *, out: Path, as_of: str | None, config: Config, steps: Step
     config, steps
         The settings; what is told while it runs.
     """
+    from netgraph.outputs.run_record import write_run_record
+
     started = clock()
     with opened(store, config) as kept, steps("read the records"):
         known, when = _known(kept, as_of)
@@ -96,7 +99,8 @@ def run(store: str, *, out: Path, as_of: str | None, config: Config, steps: Step
         "seconds": steps.seconds,
         "last_load": last_load(store),
     }
-    _write_record(out, this, files=files, counts=_counts(known, findings), execution=execution)
+    told = {"counts": _counts(known, findings), "execution": execution}
+    write_run_record(out, run=this, marking=_marking(this, known), outputs=files, **told)
     return Ran(this, findings, out, without_known_time(known.incidents) > 0, people.fitted.fitted_on)
 
 
@@ -201,7 +205,7 @@ def _write_files(out: Path, this: Run, findings: Findings, tables: Tables, confi
 
     words = config.words()
     told: dict[str, Any] = {"run": this, "language": config.language, "conflicts": config.page_conflicts}
-    lists = write_findings_files(findings, out, run=this)
+    lists = write_findings_files(findings, out, marking=_marking(this, tables).as_dict())
     page = write_network_page(tables, findings, out / "network.html", seed=config.seed, vocabulary=words, **told)
     brief = write_brief(tables, findings, out / "brief.html", vocabulary=words, **told)
     return [*lists, page, brief]
@@ -247,9 +251,7 @@ def _counts(tables: Tables, findings: Findings) -> dict[str, dict[str, int]]:
     }
 
 
-def _write_record(
-    out: Path, this: Run, *, files: list[Path], counts: Mapping[str, Any], execution: Mapping[str, Any]
-) -> None:
-    from netgraph.outputs.run_record import write_run_record
+def _marking(this: Run, tables: Tables) -> Marking:
+    from netgraph.outputs.shared import marking_of
 
-    write_run_record(out, run=this, outputs=files, counts=counts, execution=execution)
+    return marking_of(tables, this, this.as_of)

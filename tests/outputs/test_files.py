@@ -15,7 +15,7 @@ import pytest
 
 from netgraph.errors import NetgraphError
 from netgraph.model.checks import check_tables
-from netgraph.model.findings import FINDINGS, Findings, Run
+from netgraph.model.findings import FINDINGS, Findings
 from netgraph.model.tables import TABLES, Tables, conform
 from netgraph.model.versions import sort_by_key
 from netgraph.outputs.exchange import write_csv_folder
@@ -29,7 +29,7 @@ from netgraph.sources import csv_folder
 from tests.builders import at, incident, involvement, location, person, tables, tie
 from tests.worlds import two_feuding_pairs
 
-RUN = Run("abc123abc123", at("2026-03-01"), 1, "0.1.0", "d" * 64, {})
+MARK = {"run_id": "abc123abc123", "as_of": "2026-03-01T00:00:00Z", "sources": "k", "handling": "C"}
 
 
 def cells(path: Path) -> list[list[str]]:
@@ -144,10 +144,10 @@ def test_a_full_disk_is_one_clear_error_and_no_half_file(tmp_path: Path, form: s
 
 
 def test_findings_files_have_their_columns_then_run_and_date(tmp_path: Path) -> None:
-    paths = write_findings_files(Findings.of(), tmp_path, run=RUN)
+    paths = write_findings_files(Findings.of(), tmp_path, marking=MARK)
     assert [path.name for path in paths] == [f"{name}.csv" for name in FINDINGS]
     for name, path in zip(FINDINGS, paths, strict=True):
-        assert cells(path) == [[*FINDINGS[name], "run_id", "as_of"]]
+        assert cells(path) == [[*FINDINGS[name], *MARK]]
         assert path.read_bytes().startswith(b"\xef\xbb\xbf")
         assert b"\r" not in path.read_bytes()
 
@@ -162,8 +162,8 @@ def test_findings_cells_have_one_fixed_form(tmp_path: Path) -> None:
         "lag_hours": [1 / 3],
         "weight": [2_000_000.0],
     }
-    write_findings_files(Findings.of(concern=concern, retaliations=pd.DataFrame(retaliation)), tmp_path, run=RUN)
-    assert cells(tmp_path / "concern.csv")[1] == ["c", "k:1", "", "true", "k:1;k:2", RUN.run_id, "2026-03-01T00:00:00Z"]
+    write_findings_files(Findings.of(concern=concern, retaliations=pd.DataFrame(retaliation)), tmp_path, marking=MARK)
+    assert cells(tmp_path / "concern.csv")[1] == ["c", "k:1", "", "true", "k:1;k:2", *MARK.values()]
     assert column(tmp_path / "retaliations.csv", "first_at") == ["2026-01-01T12:00:00Z"]
     assert column(tmp_path / "retaliations.csv", "lag_hours") == ["0.333333"]
     assert column(tmp_path / "retaliations.csv", "weight") == ["2000000"]

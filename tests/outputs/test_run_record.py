@@ -15,6 +15,7 @@ import pytest
 from netgraph.model.findings import Findings, Run
 from netgraph.outputs.files import write_findings_files
 from netgraph.outputs.run_record import write_load_record, write_record, write_run_record
+from netgraph.outputs.shared import Marking
 from tests.builders import at
 from tests.worlds import two_feuding_pairs
 
@@ -22,10 +23,10 @@ RUN = Run("abc123abc123", at("2026-03-01"), 7, "0.1.0", "d" * 64, {"retaliation_
 
 
 def write(folder: Path, **execution: Any) -> dict[str, Any]:
-    outputs = write_findings_files(Findings.of(), folder, run=RUN)
-    path = write_run_record(
-        folder, run=RUN, outputs=reversed(outputs), counts={"kept": np.int64(4)}, execution=execution
-    )
+    mark = Marking(RUN.run_id, RUN.as_of, ("k", "l"), "C")
+    outputs = write_findings_files(Findings.of(), folder, marking=mark.as_dict())
+    told: dict[str, Any] = {"counts": {"kept": np.int64(4)}, "execution": execution}
+    path = write_run_record(folder, run=RUN, marking=mark, outputs=reversed(outputs), **told)
     record: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return record
 
@@ -35,6 +36,8 @@ def test_the_record_of_a_run_names_all_that_is_needed_to_repeat_it(tmp_path: Pat
     assert list(record) == [
         "run_id",
         "as_of",
+        "sources",
+        "handling",
         "seed",
         "version",
         "compared_with",
@@ -46,6 +49,7 @@ def test_the_record_of_a_run_names_all_that_is_needed_to_repeat_it(tmp_path: Pat
         "execution",
     ]
     assert (record["run_id"], record["as_of"], record["seed"]) == (RUN.run_id, "2026-03-01T00:00:00Z", 7)
+    assert (record["sources"], record["handling"]) == (["k", "l"], "C")
     assert record["configuration"] == RUN.configuration
     assert record["counts"] == {"kept": 4}
     assert record["execution"]["started_at"] == "2026-03-02T10:00:00Z"
