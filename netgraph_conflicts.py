@@ -12,8 +12,8 @@ import sys
 
 CLASH = (
     "netgraph: another package called 'netgraph' (a drawing library) is installed in this environment and takes the "
-    "same import name.\nRemedy: pip uninstall netgraph, then pip install --force-reinstall netgraph-conflicts; "
-    "or use a virtual environment of its own."
+    "same import name.\nRemedy: a virtual environment of its own; or pip uninstall netgraph, and then install "
+    "netgraph-conflicts anew, in the folder with its sources: pip install --force-reinstall --no-deps ."
 )
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
-MADE = "Made from {source}: `python -m docs_site.generated`; a change belongs there, not here."
+MADE = "\nThis page is made from {source} by `python -m docs_site.generated`; a change belongs there."
 TYPES = {"str": "text", "float64": "number", "Int64": "whole number", "bool": "true or false", "datetime64[us]": "time"}
 
 
@@ -43,7 +43,6 @@ def _data_model() -> Iterator[str]:
         "How to lay out files for it: [the exchange form](exchange-form.md); how it looks in Neo4j: "
         "[for the analyst](for-the-analyst.md#what-is-in-the-graph).\n"
     )
-    yield MADE.format(source="`netgraph/model/schema.py` and the lists beside it") + "\n"
     yield "Rules that hold for all tables:\n"
     yield from _rules()
     for table in TABLES.values():
@@ -52,6 +51,7 @@ def _data_model() -> Iterator[str]:
     yield "\n## Columns that every table has\n\nWho claims a row, how well it is graded, and since when it is known.\n"
     yield from _columns(RECORD_COLUMNS)
     yield from _words(shipped_vocabulary())
+    yield MADE.format(source="`netgraph/model/schema.py` and the lists beside it")
 
 
 def _rules() -> Iterator[str]:
@@ -110,7 +110,6 @@ def _commands() -> Iterator[str]:
         "Every command, with its options and an example: the same as `netgraph COMMAND --help`. What a command "
         "leaves with when it ends stands under [exit codes](index.md#exit-codes).\n"
     )
-    yield MADE.format(source="the command line, `netgraph/cli/`") + "\n"
     yield (
         "Data goes to standard output, everything else to standard error. `--purpose` (or the "
         "variable `NETGRAPH_PURPOSE`) is what for; nothing is opened without one. "
@@ -124,6 +123,7 @@ def _commands() -> Iterator[str]:
             yield f"\n## netgraph {name}\n\n{one.help}"
             for part, inner in under.items():
                 yield from _command(f"netgraph {name} {part}", inner, level=3)
+    yield MADE.format(source="the command line, `netgraph/cli/`")
 
 
 def _command(name: str, one: Any, *, level: int) -> Iterator[str]:
@@ -159,7 +159,6 @@ def _settings() -> Iterator[str]:
         "`--config` names (`netgraph.toml`, say), or in a variable of the environment, `NETGRAPH_` and its name in "
         "capitals. An option of a command goes before the variable, the variable before the file.\n"
     )
-    yield MADE.format(source="`netgraph/config.py`") + "\n"
     yield '```toml\n# netgraph.toml\nlist_length = 50\nlanguage = "sv"\n```\n'
     yield "| setting | if not said | meaning |\n|---|---|---|"
     for entry in fields(Config):
@@ -169,6 +168,7 @@ def _settings() -> Iterator[str]:
         "\nFor Neo4j there are also `NETGRAPH_NEO4J_USER`, `NETGRAPH_NEO4J_PASSWORD`, `NETGRAPH_NEO4J_PASSWORD_FILE` "
         "and `NETGRAPH_AUDIT`: see [a Neo4j server](../deploy/README.md)."
     )
+    yield MADE.format(source="`netgraph/config.py`")
 
 
 def _yes(said: object) -> str:

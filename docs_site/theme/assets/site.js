@@ -4,6 +4,7 @@ const SHOWN = 12, AROUND = 70;
 const root = document.body.dataset.root, found = document.getElementById("found"), input = document.getElementById("find");
 
 if (matchMedia("(max-width: 56rem)").matches) document.getElementById("pages").open = false;
+else document.querySelector("nav [aria-current]")?.scrollIntoView({ block: "nearest" });
 
 function weight(part, words) {
   const head = (part.p + " " + part.h).toLowerCase(), text = part.t.toLowerCase();
