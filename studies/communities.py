@@ -36,6 +36,7 @@ from netgraph.conflicts import (
 from netgraph.conflicts.agreement import adjusted_mutual_information, adjusted_rand
 from netgraph.statistics.permutation import p_value
 from studies import camps
+from studies.kept import kept
 from studies.provenance import commit
 from studies.real_networks import (
     DATA,
@@ -226,16 +227,15 @@ TABLES = {
 }
 
 
-def rows_of(name: str, *, seeds: int, largest: int) -> Iterator[Row]:
-    """Return the rows of a table."""
+def rows_of(name: str, *, seeds: int, largest: int, folder: Path | None) -> Iterator[Row]:
+    """Return the rows of a table; what stands in the folder is not made again."""
     if name == "planted":
-        yield from planted(19_000, range(101, 101 + seeds // 4))
-        yield from planted(largest, range(101, 101 + max(seeds // 20, 1)))
-    elif name == "mail":
-        yield from mail_rows(seeds)
-    else:
-        made = {"real": real_rows, "layers": layer_rows, "camps": lambda: camps.rows(split), "pinned": pinned_rows}
-        yield from made[name]()
+        drawn = [(19_000, seeds // 4), (largest, max(seeds // 20, 1))]
+        for people, seed in ((people, 101 + place) for people, many in drawn for place in range(many)):
+            yield from kept(folder, f"planted_{people}_{seed}", lambda p=people, s=seed: planted(p, [s]))  # type: ignore[misc]
+        return
+    made = {"real": real_rows, "layers": layer_rows, "camps": lambda: camps.rows(split), "pinned": pinned_rows}
+    yield from kept(folder, name, lambda: mail_rows(seeds) if name == "mail" else made[name]())
 
 
 def main() -> None:
@@ -250,6 +250,7 @@ def main() -> None:
     )
     options.add_argument("--largest", type=int, default=190_000, help="people of the larger planted networks")
     options.add_argument("--only", choices=list(TABLES), action="append", help="these tables only; nothing is written")
+    options.add_argument("--kept", type=Path, help="folder of the rows made already; those are not made again")
     given = options.parse_args()
     parts = []
     for name in given.only or TABLES:
@@ -257,7 +258,7 @@ def main() -> None:
         heads = [column.strip() for column in columns.split(",")]
         lines = ["| " + " | ".join(heads) + " |", "|" + " --- |" * len(heads)]
         sys.stdout.write(f"\n## {title}\n\n" + "\n".join(lines) + "\n")
-        for row in rows_of(name, seeds=given.seeds, largest=given.largest):
+        for row in rows_of(name, seeds=given.seeds, largest=given.largest, folder=given.kept):
             lines.append("| " + " | ".join(map(str, row)) + " |")
             sys.stdout.write(lines[-1] + "\n")
             sys.stdout.flush()
