@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from netgraph.errors import NetgraphError
-from netgraph.model.vocabulary import Vocabulary
+from netgraph.model.vocabulary import Vocabulary, phrase
 from netgraph.outputs.network_marks import EDGE_LOOKS, NODE_LOOKS
 from netgraph.outputs.network_words import Words
+from netgraph.outputs.shared import marking_of
 from netgraph.safeguards.redaction import shown_names
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ __all__ = [
     "board",
     "day_of",
     "line_entry",
+    "marking_line",
     "page_template",
     "shown_labels",
     "sign_entry",
@@ -115,6 +117,13 @@ def day_of(run: Run) -> str:
     """Return the moment of a run as pages show it: a date where it is midnight, else a time in UTC."""
     midnight = run.as_of == run.as_of.normalize()
     return str(run.as_of.strftime("%Y-%m-%d" if midnight else "%Y-%m-%d %H:%M UTC"))
+
+
+def marking_line(tables: Tables, run: Run, language: str) -> str:
+    """Return what stands on every page: which run, from which sources, and how to handle it."""
+    marking = marking_of(tables, run, run.as_of)
+    told = {"run": run.run_id, "seed": run.seed, "version": run.version, "handling": marking.handling}
+    return phrase("brief_about", language, sources=", ".join(marking.sources), **told)
 
 
 def page_template(name: str) -> Any:

@@ -17,6 +17,7 @@ from netgraph.outputs.network_board import (
     board,
     day_of,
     line_entry,
+    marking_line,
     page_template,
     shown_labels,
     sign_entry,
@@ -86,9 +87,8 @@ def write_network_page(
     known = vocabulary or shipped_vocabulary()
     scenes = find_scenes(tables, findings, conflicts=conflicts, vocabulary=known)
     counted = {"shown": len(scenes), "all": len(findings.conflicts)}
-    of_run = {"run": run.run_id, "seed": run.seed, "version": run.version}
     title = phrase("page_title", language, date=day_of(run))
-    about = phrase("page_about", language, **counted, **of_run)
+    about = f"{phrase('page_about', language, **counted)} {marking_line(tables, run, language)}"
     return write_scenes(scenes, tables, path, sheet=Sheet(run, language, seed, known, title, about))
 
 

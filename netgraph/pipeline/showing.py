@@ -76,7 +76,7 @@ def show(what: str, subject: str, out: Path, *, store: str, config: Config, form
     UnknownRun
         A conflict is asked for and nothing was ever run.
     """
-    from netgraph.outputs.network_board import Sheet, day_of
+    from netgraph.outputs.network_board import Sheet, day_of, marking_line
     from netgraph.outputs.network_page import write_scenes
     from netgraph.outputs.network_scene import find_scenes
 
@@ -102,8 +102,8 @@ def show(what: str, subject: str, out: Path, *, store: str, config: Config, form
     scenes = [replace(scene, name=around.name) for scene in scenes]
     title = phrase(f"show_{what}_title", config.language, name=around.name, date=day_of(run))
     drawn = sum(len(scene.incidents) for scene in scenes)
-    told = {"cases": drawn, "all": around.found, "run": run.run_id, "version": run.version}
-    about = phrase("show_about", config.language, **told)
+    counted = phrase("show_about", config.language, cases=drawn, all=around.found)
+    about = f"{counted} {marking_line(around.tables, run, config.language)}"
     shown_lines = frozenset({"tie"} if what == "person" else ())
     sheet = Sheet(run, config.language, config.seed, words, title, about, shown_lines, subject)
     return write_scenes(scenes, around.tables, out, sheet=sheet)

@@ -43,7 +43,7 @@ def somebody(city: Path) -> str:
 
 def test_a_conflict_is_drawn_as_on_the_network_page(city: Path, tmp_path: Path) -> None:
     first = (city / "run" / "conflicts.csv").read_text(encoding="utf-8-sig").splitlines()[1]
-    conflict, *_, cases = [cell.strip('"') for cell in first.split(",")][:-2]
+    conflict, *_, cases = [cell.strip('"') for cell in first.split(",")][:-4]
     assert show(city, "conflict", conflict, "--out", tmp_path / "c.html").exit_code == 0
     drawn = {node["id"].partition("/")[2] for node in picture(tmp_path / "c.html")["nodes"]}
     assert set(cases.split(";")) <= drawn
