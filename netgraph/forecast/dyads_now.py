@@ -49,7 +49,7 @@ class Now:
         if fitted.dyads is not None:
             known = place < len(fitted.dyads)
             columns[known, -1] = fitted.dyads["before"].to_numpy()[place[known]]
-        fighting = _fighting_now(fitted, read, place)
+        fighting = _fighting_now(fitted, read, placed.background, place)
         return cls(fitted, read, placed, place, np.empty(0), columns, fighting, read.day(now)).after(0.0)
 
     def after(self, days: float) -> Now:
@@ -175,15 +175,17 @@ def _fighting_last(read: Conflicts, back: Background) -> Floats:
     return found
 
 
-def _fighting_now(fitted: FittedDyads, read: Conflicts, place: NDArray[np.int64]) -> Floats:
-    """Return by how much of its rate each dyad attacks now: as fitted, unless the pair has attacked or ended since."""
+def _fighting_now(fitted: FittedDyads, read: Conflicts, back: Background, place: NDArray[np.int64]) -> Floats:
+    """Return by how much of its rate each dyad attacks now: as fitted, unless the pair has attacked or ended since.
+
+    A dyad that the fit did not know: as what was read of it says.
+    """
     attacks, stream, times = read.attacks, read.attacks.streams[0], read.attacks.spells.times
     known = np.ones(0) if fitted.dyads is None else fitted.dyads["fighting"].to_numpy()
-    before = np.append(known, 1.0)[place]
+    before = np.where(place < len(known), np.append(known, 1.0)[place], _fighting_last(read, back))
     since = (stream.time > read.day(fitted.fitted_until))[stream.event]
-    row = attacks.unit[stream.dyad]
     calm = np.ones(int(attacks.unit.max(initial=-1)) + 1)
-    np.multiply.at(calm, row[since], 1 - stream.prior[since])
+    np.multiply.at(calm, attacks.unit[stream.dyad][since], 1 - stream.prior[since])
     found: Floats = 1 - (1 - before) * calm[attacks.unit]
     if times is not None:
         found = np.where(times.cover[times.unit, -1] > 0, found, STRAY)
