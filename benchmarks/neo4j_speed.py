@@ -152,6 +152,8 @@ def document(found: dict[str, Measured], options: argparse.Namespace) -> str:
     )
     head = f"""# How fast the Neo4j store is
 
+How long loading, asking and a run take on a Neo4j server with a large real feed, beside other ways to load it.
+
 Made by `python benchmarks/neo4j_speed.py --write` at commit {commit.stdout.strip()}: Neo4j {options.release}, started
 by the test suite's own means with {HEAP} of heap and {PAGES} of page cache, client and server on one machine of
 {os.cpu_count()} cores. The records are those of the Gun Violence Archive, 2013 to March 2018 (credit: Gun Violence

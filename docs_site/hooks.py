@@ -29,6 +29,7 @@ FENCE = re.compile(r"(^```.*?^```|`[^`\n]+`)", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"(!?)\[((?:[^\[\]]|\[[^\]]*\])*)\]\(([^)\s]+)\)")
 TAG = re.compile(r"<[^>]+>")
 PART = re.compile(r'<h([1-3]) id="([^"]+)">(.*?)</h\1>', re.DOTALL)
+DATE = re.compile(r"(<t[dh])(>\d{4}-\d\d-\d\d</t[dh]>)")
 TEXT_OF_A_PART = 4000
 
 _index: list[dict[str, str]] = []
@@ -75,9 +76,8 @@ def on_page_content(content: str, page: Page, **_: Any) -> str:
     _index.extend(_parts(content, page))
     label = html.escape(f"table, {page.title}", quote=True)
     opened = f'<div class="scrolls" role="region" tabindex="0" aria-label="{label}"><table>'
-    return (
-        content.replace("<table>", opened).replace("</table>", "</table></div>").replace("<pre>", '<pre tabindex="0">')
-    )
+    tables = DATE.sub(r'\1 class="date"\2', content).replace("<table>", opened).replace("</table>", "</table></div>")
+    return tables.replace("<pre>", '<pre tabindex="0">')
 
 
 def on_post_build(config: MkDocsConfig) -> None:

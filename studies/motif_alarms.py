@@ -90,7 +90,9 @@ def _rows(villages: range, towns: range, draws: int) -> Iterable[str]:
 def _page(table: str, command: str) -> str:
     about = " ".join((__doc__ or "").split("\n\n")[1].split())
     return (
-        f"# Motifs: what is found, and what is found wrongly\n\n{about.replace('``', '`')}\n\n{table}\n\n"
+        "# Motifs: what is found, and what is found wrongly\n\nHow often the [tests of motifs](methods/motifs.md) find "
+        "answering where nobody answers, and how often they miss it where there is some: read it before you report a "
+        f"p-value.\n\n{about.replace('``', '`')}\n\n{table}\n\n"
         "Allowed: villages, whole library under N2, at most 30 of 400; towns, planted retaliation under N2, at least "
         "18 of 20.\n\nUnder the flaring null N1 and N2 find retaliation though nobody answers: spells of days in which "
         "a pair fights, both ways, bring attacks of both closer together than a season explains. N3 keeps the times "

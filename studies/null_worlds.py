@@ -90,6 +90,8 @@ def _page(table: str, seeds: Sequence[int]) -> str:
     about = (__doc__ or "").split("\n\n")[1].replace("\n", " ").replace("``", "`")
     return (
         "# Null worlds: is contagion found where there is none?\n\n"
+        "How often a test of whether attacks bring about attacks raises the alarm in invented worlds where they do "
+        "not, and in one where they do: what such a test can be trusted with.\n\n"
         f"{about}\n\n"
         f"Villages of 300 people and about 50 attacks in 10 years, seeds {seeds[0]} to {seeds[-1]}.\n\n"
         f"{table}\n\n"

@@ -286,8 +286,10 @@ def _page(table: str) -> str:
     made = ", ".join(f"{name} {value}" for name, value in SPEC.items())
     return (
         "# The simulated city beside real records\n\n"
+        "How far the invented city that figures are tested on is like real records, line by line, and where it is "
+        "not.\n\n"
         f"{about}\n\nSimulated: {made}, seed {SEED}, no null, mechanism grid.\n\n{table}\n\n"
-        "What this says, and what is not realistic: [simulated-city.md](simulated-city.md).\n\n"
+        "What this says, and what is not realistic: [the simulated city](simulated-city.md).\n\n"
         f"Command: `python studies/realism.py --write`, commit {commit()}.\n"
     )
 

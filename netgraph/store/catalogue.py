@@ -198,7 +198,7 @@ def _header_of(name: str) -> str:
 
 def _document() -> Iterator[str]:
     yield "# Named questions\n"
-    yield "Made from the headers of the questions: `python -m netgraph.store.catalogue > docs/questions.md`.\n"
+    yield "Every question that a store answers by name: its parameters, an example and the columns of the answer.\n"
     yield "Ask one with `netgraph query NAME key=value… --store duckdb:city.duckdb --purpose WHY`.\n"
     yield (
         "Incidents found to be unfounded count for nothing: no pair, link, number or silence rests on one. Where "
@@ -215,6 +215,7 @@ def _document() -> Iterator[str]:
         yield "| column | type | meaning |\n|---|---|---|"
         for column, meaning in question.columns.items():
             yield f"| {column} | {question.types.get(column, 'text')} | {meaning} |"
+    yield "\nMade from the headers of the questions: `python -m netgraph.store.catalogue > docs/questions.md`."
 
 
 def _answered_by(question: Question) -> str:
