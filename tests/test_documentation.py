@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pytest
+import typer
 
 from docs_site.generated import PAGES
+from netgraph.cli import app
 from tests.browser import chromium
 
 if TYPE_CHECKING:
@@ -29,8 +31,7 @@ PHONE = 390
 
 def built(root: Path, out: Path) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(out)]
-    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
-    return subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False)
+    return subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
 
 
 def links_of(path: Path) -> list[str]:
@@ -120,6 +121,25 @@ def test_links_to_other_sites_are_well_formed() -> None:
             if "://" in target:
                 parts = urlsplit(target)
                 assert parts.scheme in ("http", "https") and "." in parts.netloc, (document, target)
+
+
+@pytest.mark.parametrize("document", [*DOCS.rglob("*.md"), *OTHERS], ids=lambda path: str(path.relative_to(ROOT)))
+def test_commands_and_options_that_are_shown_exist(document: Path) -> None:
+    whole: Any = typer.main.get_command(app)
+    for line in shown_commands(document):
+        words = shlex.split(line, comments=True)[1:]
+        command = whole.commands[words.pop(0)]
+        if hasattr(command, "commands") and words and not words[0].startswith("-"):
+            command = command.commands[words.pop(0)]
+        known = {option for parameter in command.params for option in parameter.opts} | {"--help"}
+        assert {word for word in words if word.startswith("--")} <= known, line
+
+
+def shown_commands(document: Path) -> list[str]:
+    """Lines of the fenced blocks of a file that call netgraph, continued ones joined."""
+    text = document.read_text(encoding="utf-8").replace("\\\n", " ")
+    blocks = re.findall(r"^```(?:sh|console)?\n(.*?)^```", text, flags=re.MULTILINE | re.DOTALL)
+    return [line for block in blocks for line in block.splitlines() if line.startswith("netgraph ")]
 
 
 def test_the_pages_of_this_site_open_from_a_disk_on_a_phone(site: Path) -> None:
