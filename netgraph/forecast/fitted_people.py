@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from netgraph.forecast.contributions import REASONS, contributions, parts_frame
-from netgraph.forecast.features import Parts, features_at, read_parts
 from netgraph.forecast.group_risk import Groups, read_groups
 from netgraph.forecast.people import FittedExposure, from_model
 from netgraph.forecast.reaches import (
@@ -23,7 +22,7 @@ from netgraph.forecast.reaches import (
 )
 from netgraph.forecast.records import CLASSES, Records, moment_of, read_records
 from netgraph.forecast.scoring import Draws, Scored
-from netgraph.forecast.whole_record import SIGNS, Whole, signs_of
+from netgraph.forecast.whole_record import SIGNS, Whole, own_record, signs_of
 from netgraph.model.findings import Model
 from netgraph.safeguards.redaction import check_features
 
@@ -33,10 +32,11 @@ if TYPE_CHECKING:
     from pandas import DataFrame, Timestamp
 
     from netgraph.model.tables import Tables
+    from netgraph.model.vocabulary import Vocabulary
 
     Floats = NDArray[np.float64]
 
-__all__ = ["PEOPLE_MODEL", "FittedPeople", "Learnt", "own_features", "people_from_model"]
+__all__ = ["PEOPLE_MODEL", "FittedPeople", "Learnt", "Read", "people_from_model"]
 
 PEOPLE_MODEL = "people"
 _GROUP = len(WAYS) - 1
@@ -63,6 +63,22 @@ class Learnt:
 
 
 @dataclass(frozen=True)
+class Read:
+    """Records as they were read, kept so that those just learnt from need not be read again to rank by them."""
+
+    known: Tables
+    now: Timestamp
+    records: Records
+    groups: Groups
+
+    @classmethod
+    def of(cls, known: Tables, *, now: Timestamp, words: Vocabulary) -> Read:
+        """Read the records as known at `now`."""
+        records = read_records(known, now=now, vocabulary=words)
+        return cls(known, now, records, read_groups(known, records, now=now, vocabulary=words))
+
+
+@dataclass(frozen=True)
 class FittedPeople:
     """What `netgraph.forecast.learning.LearntExposure` learnt, stream by stream, ready to rank."""
 
@@ -71,6 +87,7 @@ class FittedPeople:
     fitted_until: Timestamp
     least: int
     window_days: float
+    read: Read | None = field(default=None, repr=False, compare=False)
 
     @property
     def fitted_on(self) -> str:
@@ -95,13 +112,16 @@ class FittedPeople:
         if horizon_days <= 0:
             raise ValueError(f"horizon_days: got {horizon_days}, needs 1 or more")
         parameters, words = self.shipped.parameters, self.shipped.parameters.vocabulary
-        records = read_records(known, now=now, vocabulary=words)
-        groups = read_groups(known, records, now=now, vocabulary=words, chances=group_chances)
+        read = self.read
+        if read is None or read.known is not known or read.now != now:
+            read = Read.of(known, now=now, words=words)
+        records, groups = read.records, read.groups
+        if group_chances is not None:
+            groups = read_groups(known, records, now=now, vocabulary=words, chances=group_chances)
         learnt = {stream: one for stream, one in self.learnt.items() if one.weights is not None}
         near = find_near(records, max_party=parameters.max_party) if learnt else []
-        moment = moment_of(now)
-        own = own_features(read_parts(known, now=now, vocabulary=words), records, moment) if learnt else None
-        seen = _Seen(records, groups, near, own, moment, self.window_days)
+        own = own_record(records, moment_of(now)) if learnt else None
+        seen = _Seen(records, groups, near, own, moment_of(now), self.window_days)
         parts = {stream: _valued(seen, one, stream=stream, horizon_days=horizon_days) for stream, one in learnt.items()}
         if len(parts) < len(self.learnt):
             parts = contributions(records, parameters, groups) | parts
@@ -198,15 +218,6 @@ def people_from_model(model: Model) -> FittedPeople:
     return FittedPeople(shipped, learnt, model.fitted_until, numbers["least"], numbers["window_days"])
 
 
-def own_features(parts: Parts, records: Records, moment: int) -> Floats:
-    """Return the own record (`netgraph.forecast.features.FEATURES`) of the people of `records`; zeros without one."""
-    import numpy as np
-
-    place = parts.person_ids.get_indexer(records.person_ids)
-    found: Floats = np.where((place >= 0)[:, None], features_at(parts, moment)[place], 0.0)
-    return found
-
-
 @dataclass(frozen=True)
 class _Seen:
     """What is on record at a moment: who took part, who belongs where, who stands near, each one's own record."""
@@ -239,7 +250,11 @@ def _valued(seen: _Seen, learnt: Learnt, *, stream: str, horizon_days: float) ->
     reaches = find_reaches(records, groups, stream=stream, moment=seen.moment, near=seen.near)
     value = _worth(records, reaches, learnt.weights, horizon_days)
     if learnt.whole is not None and seen.own is not None:
-        value = value * _times(seen, learnt.weights, learnt.whole, stream=stream)[reaches.person]
+        as_learnt = reaches  # what a model expects of two groups was not there to learn from
+        if groups.chances is not None:
+            plain = replace(groups, chances=None)
+            as_learnt = find_reaches(records, plain, stream=stream, moment=seen.moment, near=seen.near)
+        value = value * _times(seen, as_learnt, learnt.weights, learnt.whole)[reaches.person]
     if groups.chances is not None:
         value = np.where(reaches.way == _GROUP, reaches.reach * learnt.named, value)
     reason = np.array([REASONS.index(reason) for reason in REASON_OF_WAY])[reaches.way]
@@ -257,15 +272,13 @@ def _worth(records: Records, reaches: Reaches, weights: Floats, horizon_days: fl
     return found
 
 
-def _times(seen: _Seen, weights: Floats, whole: Whole, *, stream: str) -> Floats:
+def _times(seen: _Seen, reaches: Reaches, weights: Floats, whole: Whole) -> Floats:
     """Return for each person how many times the sum over the incidents all signs together expect, within a window."""
     import numpy as np
 
     records, days = seen.records, seen.window_days
-    groups = replace(seen.groups, chances=None)  # as it was learnt
-    reaches = find_reaches(records, groups, stream=stream, moment=seen.moment, near=seen.near)
     own = np.zeros((0, 0)) if seen.own is None else seen.own
-    signs = signs_of(records, groups, reaches, own=own, decayed=worths(records, days), moment=seen.moment)
+    signs = signs_of(records, seen.groups, reaches, own=own, decayed=worths(records, days), moment=seen.moment)
     summed = np.bincount(reaches.person, _worth(records, reaches, weights, days), minlength=len(signs))
     found: Floats = np.where(summed > 0, whole.rate(signs) * days / np.where(summed > 0, summed, 1.0), 0.0)
     return found

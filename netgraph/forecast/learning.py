@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from netgraph.forecast.features import Parts, read_parts
-from netgraph.forecast.fitted_people import FittedPeople, Learnt, own_features
-from netgraph.forecast.group_risk import Groups, groups_at, read_groups
+from netgraph.forecast.fitted_people import FittedPeople, Learnt, Read
+from netgraph.forecast.group_risk import Groups, groups_at
 from netgraph.forecast.intensity import fit_intensity
 from netgraph.forecast.people import DecayedExposure
 from netgraph.forecast.reaches import CELLS, Reaches, find_near, find_reaches, worths
-from netgraph.forecast.records import DAY, Records, as_known_at, moment_of, read_records
-from netgraph.forecast.whole_record import Cases, learn_whole, sampled, signs_of
+from netgraph.forecast.records import DAY, Records, as_known_at, moment_of
+from netgraph.forecast.whole_record import Cases, learn_whole, own_record, sampled, signs_of
 from netgraph.safeguards.listing import STREAMS, known_by
 
 if TYPE_CHECKING:
@@ -67,6 +66,8 @@ class LearntExposure:
         How many outcomes the judgement of the developers is worth in each cell of the weights.
     least
         Fewer outcomes than this teach nothing.
+    plenty
+        With so many outcomes of both streams no older window is looked at: it would cost time and say what was.
     """
 
     shipped: DecayedExposure = field(default_factory=DecayedExposure)
@@ -74,6 +75,7 @@ class LearntExposure:
     windows: int = 12
     pseudo: float = 1.0
     least: int = 50
+    plenty: int = 1000
 
     def fit(self, known: Tables, *, now: Timestamp, seed: int) -> FittedPeople:
         """Learn from `known` as it was at earlier times.
@@ -96,15 +98,13 @@ class LearntExposure:
         """
         shipped = self.shipped.fit(known, now=now, seed=seed)
         words = self.shipped.vocabulary
-        records = read_records(known, now=now, vocabulary=words)
-        groups = read_groups(known, records, now=now, vocabulary=words)
-        parts = read_parts(known, now=now, vocabulary=words)
-        learnt = self._learn(records, groups, parts, moment_of(now))
+        read = Read.of(known, now=now, words=words)
+        learnt = self._learn(read.records, read.groups, moment_of(now))
         seen = known.incidents[known_by(known.incidents, now)]
         until = seen["recorded_at"].max() if len(seen) else now
-        return FittedPeople(shipped, learnt, until, self.least, self.window_days)
+        return FittedPeople(shipped, learnt, until, self.least, self.window_days, read)
 
-    def _learn(self, records: Records, groups: Groups, parts: Parts, now: int) -> dict[str, Learnt]:
+    def _learn(self, records: Records, groups: Groups, now: int) -> dict[str, Learnt]:
         """Return the weights of each stream, or none where too little happened."""
         import numpy as np
 
@@ -116,7 +116,7 @@ class LearntExposure:
                 break
             then, there = as_known_at(records, moment), groups_at(groups, moment)
             near = find_near(then, max_party=self.shipped.max_party)
-            decayed, own = worths(then, self.window_days), own_features(parts, records, moment)
+            decayed, own = worths(then, self.window_days), own_record(then, moment)
             for stream, one in seen.items():
                 happened = self._happened(records, then, stream, moment)
                 reaches = find_reaches(then, there, stream=stream, moment=moment, near=near)
@@ -126,6 +126,8 @@ class LearntExposure:
                 one.counts.append(happened[happened > 0])
                 signs = signs_of(then, there, reaches, own=own, decayed=decayed, moment=moment)
                 one.cases.append(sampled(signs, happened, np.flatnonzero(then.listable)))
+            if min(sum(count.sum() for count in one.counts) for one in seen.values()) >= self.plenty:
+                break
         return {stream: self._learnt(one, _named_per_attack(records, stream)) for stream, one in seen.items()}
 
     def _learnt(self, seen: _Seen, named: float) -> Learnt:

@@ -50,7 +50,8 @@ class Records:
     Times are microseconds, UTC.
 
     Per incident: ``severity``, ``begun``, ``ended`` (its latest possible end), ``age_days`` (since then), ``violent``
-    (serious and an aggression), ``kind_class`` (place in `CLASSES`). Per part: ``part_incident``, ``part_person``,
+    (serious and an aggression), ``kind_class`` (place in `CLASSES`), ``party`` (how many people took an active part in
+    it, the unnamed among them). Per part: ``part_incident``, ``part_person``,
     ``part_side`` (``suspect victim unknown``), ``part_weight`` (its share times its trust), ``part_trust`` (chance
     that the record is right, by its grade), ``part_known`` (when it was recorded). Per stated tie: ``tie_a``,
     ``tie_b``, ``tie_weight`` (0 to 1), ``tie_known``. Per person: ``listable``, ``died`` (`NEVER` while alive).
@@ -64,6 +65,7 @@ class Records:
     age_days: Floats
     violent: NDArray[np.bool_]
     kind_class: NDArray[np.int8]
+    party: NDArray[np.int32]
     part_incident: NDArray[np.int32]
     part_person: NDArray[np.int32]
     part_side: NDArray[np.object_]
@@ -89,32 +91,35 @@ def read_records(known: Tables, *, now: Timestamp, vocabulary: Vocabulary) -> Re
     ValueError
         If `known` holds several versions of an incident: read the records as of a date first.
     """
-    from pandas import Index
+    import numpy as np
+    from pandas import Index, concat, factorize
 
-    if not known.incidents["incident_id"].is_unique:
+    every = Index(known.incidents["incident_id"])
+    if not every.is_unique:
         raise ValueError("known.incidents: several versions of an incident; take model.versions.as_of(history, now)")
     parts = active_parts(known, now=now, vocabulary=vocabulary)
     ties = _stated_ties(known, now, vocabulary)
-    incident_ids = Index(parts["incident_id"].unique()).sort_values()
-    named = Index(parts["entity_id"].unique())
-    person_ids = named.union(Index(ties["person_a"].unique())).union(Index(ties["person_b"].unique())).sort_values()
-    rows = known.incidents.iloc[Index(known.incidents["incident_id"]).get_indexer(incident_ids)]
+    part_incident, incident_ids = factorize(Index(parts["incident_id"]), sort=True)
+    whose = concat([parts["entity_id"], ties["person_a"], ties["person_b"]], ignore_index=True)
+    person, person_ids = factorize(Index(whose), sort=True)
+    part_person, tie_a, tie_b = np.split(person.astype("int32"), [len(parts), len(parts) + len(ties)])
+    rows = known.incidents[_INCIDENT_COLUMNS].take(every.get_indexer(incident_ids))
     died = died_at(known, now=now)
     listed = with_own_record(known, parts, died.index, now=now)
-    part_incident = incident_ids.get_indexer(parts["incident_id"]).astype("int32")
     trust = grade_trust(parts) * grade_trust(rows)[part_incident]
     return Records(
         incident_ids=incident_ids,
         person_ids=person_ids,
         **_incident_columns(rows, now, vocabulary),
-        part_incident=part_incident,
-        part_person=person_ids.get_indexer(parts["entity_id"]).astype("int32"),
+        party=_party(known, incident_ids, part_incident, now=now, vocabulary=vocabulary),
+        part_incident=part_incident.astype("int32"),
+        part_person=part_person,
         part_side=parts["role"].map(vocabulary.roles["side"]).to_numpy(dtype=object),
         part_weight=parts["weight"].to_numpy(dtype="float64") * trust,
         part_trust=trust,
         part_known=microseconds(parts["recorded_at"]),
-        tie_a=person_ids.get_indexer(ties["person_a"]).astype("int32"),
-        tie_b=person_ids.get_indexer(ties["person_b"]).astype("int32"),
+        tie_a=tie_a,
+        tie_b=tie_b,
         tie_weight=ties["strength"].to_numpy(dtype="float64"),
         tie_known=microseconds(ties["recorded_at"]),
         listable=listed.get_indexer(person_ids) >= 0,
@@ -213,6 +218,23 @@ def _incident_columns(rows: DataFrame, now: Timestamp, vocabulary: Vocabulary) -
             "int8"
         ),
     }
+
+
+_INCIDENT_COLUMNS = ["kind", "severity", "occurred_from", "occurred_to", "source_grade", "information_grade"]
+
+
+def _party(
+    known: Tables, incident_ids: Index, part_incident: Times, *, now: Timestamp, vocabulary: Vocabulary
+) -> NDArray[np.int32]:
+    """Return how many active parts each incident has, those of the unnamed among them."""
+    import numpy as np
+
+    unnamed = known.involvements[known.involvements["anonymous"].to_numpy(dtype=bool)]
+    active = unnamed["role"].map(vocabulary.roles["side"]).isin(["suspect", "victim", "unknown"])
+    unnamed = unnamed[(active & (unnamed["entity_kind"] == "person") & known_by(unnamed, now)).to_numpy(dtype=bool)]
+    place = incident_ids.get_indexer(unnamed["incident_id"])
+    counts = np.bincount(np.r_[part_incident, place[place >= 0]], minlength=len(incident_ids))
+    return counts.astype("int32")
 
 
 def _deaths(died: Series, person_ids: Index) -> Times:

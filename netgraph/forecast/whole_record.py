@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from netgraph.forecast.baselines_fits import elastic_net_logit, poisson_fit, standardised
-from netgraph.forecast.features import FEATURES
+from netgraph.forecast.features import FEATURES, SUSPECT, UNKNOWN, VICTIM, Parts, features_at
 from netgraph.forecast.group_risk import Groups, group_heat
 from netgraph.forecast.reaches import HALF_LIVES, WAYS, Reaches
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     Codes = NDArray[np.int64]
     Floats = NDArray[np.float64]
 
-__all__ = ["SIGNS", "Cases", "Whole", "learn_whole", "sampled", "signs_of"]
+__all__ = ["SIGNS", "Cases", "Whole", "learn_whole", "own_record", "sampled", "signs_of"]
 
 _NEAR_WAYS = ("near_a_victim_1", "near_a_suspect_1", "near_a_victim_2", "near_a_suspect_2", "group")
 _HEAT_DAYS = (30.0, 365.0)
@@ -70,6 +70,23 @@ class Whole:
         return found
 
 
+def own_record(records: Records, moment: int) -> Floats:
+    """Return the own record of each person of `records` as known at a moment: columns as `FEATURES`."""
+    import numpy as np
+
+    side = np.full(len(records.part_side), UNKNOWN, dtype="int8")
+    for code, name in ((SUSPECT, "suspect"), (VICTIM, "victim")):
+        side[records.part_side == name] = code
+    of, ended = records.part_incident, records.ended[records.part_incident]
+    parts = Parts(
+        person_ids=records.person_ids, incident_ids=records.incident_ids, person=records.part_person, incident=of,
+        side=side, violent=records.violent[of], severity=records.severity[of], size=records.party[of],
+        begun=records.begun[of], over=ended, known=np.maximum(records.part_known, ended), dead=records.died,
+        ties=np.zeros((0, 3), dtype="int64"),
+    )  # fmt: skip
+    return features_at(parts, moment)
+
+
 def signs_of(
     records: Records, groups: Groups, reaches: Reaches, *, own: Floats, decayed: Floats, moment: int
 ) -> Floats:
@@ -82,7 +99,7 @@ def signs_of(
     reaches, decayed
         From `netgraph.forecast.reaches`: which incident reaches whom, and what each is worth by each half-life.
     own
-        `netgraph.forecast.features.features_at` of the same people.
+        `own_record` of the same people.
     """
     import numpy as np
 

@@ -37,8 +37,10 @@ def active_parts(tables: Tables, *, now: Timestamp, vocabulary: Vocabulary | Non
     incidents = tables.incidents
     standing = known_by(incidents, now) & (incidents["occurred_to"] <= now) & is_founded(incidents)
     active = [role for side in _ACTIVE_SIDES for role in words.roles_of(side)]
-    parts = _named_parts(tables, now)
-    return parts[parts["role"].isin(active) & is_among(parts["incident_id"], incidents["incident_id"][standing])]
+    parts = tables.involvements
+    kept = _named(parts, now) & parts["role"].isin(active).to_numpy(dtype=bool)
+    kept &= is_among(parts["incident_id"], incidents["incident_id"][standing])
+    return parts[kept]
 
 
 def verifiable(parts: DataFrame) -> NDArray[np.bool_]:
@@ -65,10 +67,12 @@ def died_at(tables: Tables, *, now: Timestamp) -> Series:
     """
     from pandas import concat
 
-    parts, people, incidents = _named_parts(tables, now), tables.people, tables.incidents
+    parts, people, incidents = tables.involvements, tables.people, tables.incidents
+    killings = (parts["outcome"] == "killed").to_numpy(dtype=bool, na_value=False)
+    parts = parts[killings]
+    parts = parts[_named(parts, now)]
     begun = incidents[known_by(incidents, now) & (incidents["occurred_from"] <= now) & is_founded(incidents)]
-    killed = parts.loc[parts["outcome"] == "killed", ["incident_id", "entity_id"]]
-    killed = killed.merge(begun[["incident_id", "occurred_from"]], on="incident_id")
+    killed = parts[["incident_id", "entity_id"]].merge(begun[["incident_id", "occurred_from"]], on="incident_id")
     dead = people[people["deceased_on"].notna() & known_by(people, now)]
     moments = concat([killed.set_index("entity_id")["occurred_from"], dead.set_index("person_id")["deceased_on"]])
     return moments.sort_values().groupby(level=0).first().rename_axis("person_id").rename("died_at")
@@ -95,10 +99,11 @@ def people_of_area(tables: Tables, area: str, *, now: Timestamp, vocabulary: Voc
     return Index(parts.loc[is_among(parts["incident_id"], cases), "entity_id"].unique(), name="person_id").sort_values()
 
 
-def _named_parts(tables: Tables, now: Timestamp) -> DataFrame:
-    parts = tables.involvements
+def _named(parts: DataFrame, now: Timestamp) -> NDArray[np.bool_]:
+    """Say for each part whether it is that of a named person and was recorded by `now`."""
     named = (parts["entity_kind"] == "person") & ~parts["anonymous"].astype(bool) & known_by(parts, now)
-    return parts[named]
+    found: NDArray[np.bool_] = named.to_numpy(dtype=bool)
+    return found
 
 
 def is_among(values: Series, ids: Series | Index) -> NDArray[np.bool_]:

@@ -11,6 +11,7 @@ import pytest
 from scipy.optimize import minimize
 
 from netgraph.errors import Refused
+from netgraph.forecast.features import features_at, read_parts
 from netgraph.forecast.fitted_people import FittedPeople, people_from_model
 from netgraph.forecast.group_risk import no_groups, read_groups
 from netgraph.forecast.intensity import fit_intensity
@@ -19,6 +20,7 @@ from netgraph.forecast.people import DecayedExposure
 from netgraph.forecast.ranker import Fitted, Ranker
 from netgraph.forecast.reaches import HALF_LIVES, WAYS, find_near, find_reaches, masses
 from netgraph.forecast.records import as_known_at, moment_of, read_records
+from netgraph.forecast.whole_record import own_record
 from netgraph.model.tables import TABLES, Tables
 from netgraph.model.versions import as_of
 from netgraph.model.vocabulary import shipped_vocabulary
@@ -176,6 +178,33 @@ def test_a_score_is_what_all_signs_expect_shared_out_as_the_sums_over_incidents_
         came = whole.people().query("stream == @stream")["score"].sum()
         assert 0 < came < 2 * learnt.outcomes
         assert whole.base[stream] == 0
+
+
+def test_the_own_record_is_that_of_the_baselines_at_any_moment() -> None:
+    words = shipped_vocabulary()
+    records, parts = (read(village(), now=NOW, vocabulary=words) for read in (read_records, read_parts))
+    place = records.person_ids.get_indexer(parts.person_ids)
+    for days in (0, 200):
+        moment = moment_of(NOW - pd.Timedelta(days=days))
+        own = own_record(as_known_at(records, moment), moment)[place]
+        np.testing.assert_allclose(own, features_at(parts, moment))
+
+
+def test_with_plenty_of_outcomes_no_older_window_is_looked_at() -> None:
+    one = replace(RANKER, plenty=20).fit(village(), now=NOW, seed=1)
+    for stream, learnt in one.learnt.items():
+        assert learnt.windows < fitted().learnt[stream].windows
+        assert learnt.outcomes >= 20
+
+
+def test_what_was_learnt_ranks_other_records_by_those_records() -> None:
+    """The records learnt from are kept for the ranking that follows; others, and other moments, are read."""
+    less = village().replace({"involvements": village().involvements.iloc[:-50]})
+    unread = replace(fitted(), read=None)
+    for known, now in ((less, NOW), (village(), NOW + pd.Timedelta(days=30)), (village(), NOW)):
+        pd.testing.assert_frame_equal(
+            fitted().rank(known, now=now, horizon_days=14), unread.rank(known, now=now, horizon_days=14)
+        )
 
 
 def test_a_model_of_before_there_were_signs_ranks_by_the_sums() -> None:
