@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from netgraph.errors import NetgraphError
 from netgraph.model.versions import without_known_time
 from netgraph.model.vocabulary import Vocabulary, phrase
-from netgraph.outputs.brief_cases import Register, case_rows, register_cases
+from netgraph.outputs.brief_cases import Register, by_side, case_rows, register_cases
 from netgraph.outputs.brief_conflict import findings_of_conflict
 from netgraph.outputs.brief_facts import Brief, sides_of, summary, tables_of
 from netgraph.outputs.brief_figures import NEAR_METRES, NEWEST_DAYS, map_figure, timeline_figure
@@ -148,15 +148,19 @@ def _write(
     words = page_words(tables, scenes, sheet)
     ids = shown["conflict_id"].tolist()
     register = register_cases(tables, findings, conflicts=ids, words=words, lists=not alone)
+    if alone:
+        register = by_side(register, findings.members, words=words)
     brief = Brief(findings, shown, register, words, alone)
     figures = {
         "when": timeline_figure(register, findings, words=words),
         "where": map_figure(register, tables, words=words),
     }
+    drawn = board_of(scenes, words=words, sheet=sheet, styles=("network.css", "brief.css"))
     page = page_template("brief.html").render(
-        **board_of(scenes, words=words, sheet=sheet, styles=("network.css", "brief.css")),
+        **(drawn | {"picks": []} if alone else drawn),  # of one conflict there is nothing to choose
         **_texts(brief, scenes),
         **_filters(register, words),
+        lanes_about=words.say("brief_lanes_sides" if alone else "brief_lanes_conflicts"),
         sited=bool(figures["where"]["data"]),
         near_metres=NEAR_METRES,
         newest_days=NEWEST_DAYS,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from netgraph.outputs.network_marks import look_of_person
-from netgraph.outputs.network_scene import local_times
+from netgraph.outputs.network_scene import UNKNOWN_SIDE, local_times
+from netgraph.outputs.network_words import side_text
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from netgraph.model.tables import Tables
     from netgraph.outputs.network_words import Words
 
-__all__ = ["MOST_CASES_A_PERSON", "Register", "case_rows", "register_cases"]
+__all__ = ["MOST_CASES_A_PERSON", "Register", "by_side", "case_rows", "register_cases"]
 
 MOST_CASES_A_PERSON = 12
 """Of the cases under somebody's place on a list, those of the largest shares are shown; all are in evidence.csv."""
@@ -27,11 +28,13 @@ class Register:
     """Cases by number, the oldest first.
 
     ``cases``: incidents with ``number``, ``when`` (local time as text), ``serious``, ``conflict`` (the number of its
-    conflict on the page; 0 for none). ``parts``: who and what took part in them, the unnamed left out.
+    conflict on the page; 0 for none) and ``lane`` (the line of the timeline that it stands on). ``parts``: who and what
+    took part in them, the unnamed left out. ``lanes``: what each lane is called; 0 is for cases of none.
     """
 
     cases: DataFrame
     parts: DataFrame
+    lanes: Mapping[int, str]
 
     def refs(self, ids: Iterable[str]) -> list[dict[str, Any]]:
         """Return number and id of the cases among `ids` that are registered, in their order."""
@@ -70,7 +73,34 @@ def register_cases(
         serious=cases["kind"].isin(words.vocabulary.serious_kinds()),
         conflict=cases["incident_id"].map(of).fillna(0).astype("int64"),
     )
-    return Register(cases, _parts(tables, cases, words))
+    names = {number: words.say("page_conflict", number=number) for number in place.values()}
+    lanes = {0: words.say("brief_no_conflict")} | names
+    return Register(cases.assign(lane=cases["conflict"]), _parts(tables, cases, words), lanes)
+
+
+def by_side(register: Register, members: DataFrame, *, words: Words) -> Register:
+    """Return the cases of one conflict on a lane a side: that on which most who are recorded as suspects stand.
+
+    Cases without a suspect whose side is known stand on a lane of their own, above those of no side.
+    """
+    import pandas as pd
+
+    people = members[(members["entity_kind"] == "person").to_numpy(dtype=bool)].drop_duplicates("entity_id")
+    side_of = people[(people["side"] != UNKNOWN_SIDE).to_numpy(dtype=bool)].set_index("entity_id")["side"].dropna()
+    acts = register.parts[(register.parts["side"] == "suspect").to_numpy(dtype=bool)]
+    sides = acts.assign(side=acts["entity_id"].map(side_of)).dropna(subset="side")
+    most = sides.groupby("incident_id")["side"].agg(lambda found: found.value_counts().sort_index().idxmax())
+    names = sorted(set(most), key=lambda side: (len(side), side))
+    told = {row.side: row for row in people.itertuples(index=False)}
+    lanes = {
+        place: words.say("brief_by_side", side=side_text(told[side], words)) for place, side in enumerate(names, 1)
+    }
+    unknown = len(names) + 1
+    place = {side: number for number, side in enumerate(names, start=1)}
+    lane = register.cases["incident_id"].map(most).map(place).fillna(unknown).astype("int64")
+    lane = lane.where(register.cases["conflict"] > 0, 0)
+    more = {0: register.lanes[0], unknown: words.say("brief_by_nobody")}
+    return replace(register, cases=register.cases.assign(lane=pd.Series(lane)), lanes=lanes | more)
 
 
 def case_rows(register: Register, words: Words) -> list[dict[str, Any]]:

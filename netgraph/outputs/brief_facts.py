@@ -22,6 +22,7 @@ __all__ = ["Brief", "party_name", "sides_of", "summary", "tables_of"]
 
 MOST_ROWS = 40
 _SHOWN_GROUPS = 4
+_NAMED_FIRST = 3
 _LEAST_CHANCE = 0.01
 
 
@@ -170,6 +171,12 @@ def _lists(brief: Brief) -> Iterator[Row]:
     victims, suspects = brief.findings.likely_victims, brief.findings.likely_suspects
     told = {"victims": int(victims["rank"].notna().sum()), "suspects": int(suspects["rank"].notna().sum())}
     yield {"text": brief.words.say("brief_lists", minors=len(brief.findings.concern), **told), "refs": []}
+    for name, frame in (("victims", victims), ("suspects", suspects)):
+        first = frame[frame["rank"].notna().to_numpy(dtype=bool)].sort_values("rank").head(_NAMED_FIRST)
+        if len(first):
+            names = ", ".join(brief.words.name(person) for person in first["person_id"])
+            cases = [cell.split(";")[0] for cell in first["incident_ids"].dropna() if cell]
+            yield {"text": brief.words.say(f"brief_first_{name}", names=names), "refs": brief.register.refs(cases)}
 
 
 def _rivalries(brief: Brief) -> Iterator[Row]:

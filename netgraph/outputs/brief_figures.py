@@ -27,15 +27,19 @@ NEAR_METRES = 400
 NEWEST_DAYS = 14
 _SIZE = {True: 11, False: 7}
 _MOST_ARROWS = 60
+_MONTH = 28 * 24 * 3_600_000
+_DATES = [{"dtickrange": [None, _MONTH], "value": "%Y-%m-%d"}, {"dtickrange": [_MONTH, None], "value": "%Y-%m"}]
+"""Dates without a month's name, which Plotly knows in English alone; steps in milliseconds."""
 
 
 def timeline_figure(register: Register, findings: Findings, *, words: Words) -> Figure:
-    """Return cases over time, one line a conflict, and an arrow from each case to one that answers it.
+    """Return cases over time, one line a lane, and an arrow from each case to one that answers it.
 
     Cases in no conflict stand on a line of their own. A date without a time stands at the start of its local day.
     """
-    cases = register.cases.assign(lane=register.cases["conflict"])
-    traces = [_trace(cases[cases["lane"] == lane], "time", words, lane) for lane in sorted(cases["lane"].unique())]
+    cases = register.cases
+    names = {lane: escape(name).replace(" (", "<br>(", 1) for lane, name in register.lanes.items()}
+    traces = [_trace(part, "time", names[lane], lane, words) for lane, part in cases.groupby("lane")]
     lanes = sorted(cases["lane"].unique(), reverse=True)
     times = cases["occurred_from"].dt.strftime("%Y-%m-%dT%H:%M")
     at = dict(zip(cases["incident_id"], zip(times, cases["lane"].tolist(), strict=True), strict=True))
@@ -47,12 +51,13 @@ def timeline_figure(register: Register, findings: Findings, *, words: Words) -> 
     layout = {
         "yaxis": {
             "tickvals": [int(lane) for lane in lanes],
-            "ticktext": [_lane_name(int(lane), words) for lane in lanes],
+            "ticktext": [names[int(lane)] for lane in lanes],
             "range": [max(lanes, default=0) + 0.6, min(lanes, default=0) - 0.6],
             "zeroline": False,
             "fixedrange": True,
+            "automargin": True,
         },
-        "xaxis": {"type": "date", "zeroline": False},
+        "xaxis": {"type": "date", "zeroline": False, "tickformatstops": _DATES},
         "annotations": arrows,
         "height": 130 + 46 * len(lanes),
         "margin": {"l": 110, "r": 16, "t": 10, "b": 40},
@@ -74,9 +79,7 @@ def map_figure(register: Register, tables: Tables, *, words: Words) -> Figure:
         return {"data": [], "layout": {"height": 60}}
     west, south = float(cases["x"].min()), float(cases["y"].min())
     cases = cases.assign(x=(cases["x"] - west) / 1000, y=(cases["y"] - south) / 1000)
-    traces = [
-        _trace(cases[cases["conflict"] == lane], "place", words, lane) for lane in sorted(cases["conflict"].unique())
-    ]
+    traces = [_trace(part, "place", escape(register.lanes[lane]), lane, words) for lane, part in cases.groupby("lane")]
     layout = {
         "xaxis": {"title": {"text": words.say("brief_km_east")}, "zeroline": False, "constrain": "domain"},
         "yaxis": {
@@ -92,7 +95,7 @@ def map_figure(register: Register, tables: Tables, *, words: Words) -> Figure:
     return {"data": traces, "layout": layout}
 
 
-def _trace(cases: DataFrame, which: str, words: Words, lane: int) -> Figure:
+def _trace(cases: DataFrame, which: str, name: str, lane: int, words: Words) -> Figure:
     colour, symbol = OTHER if lane == 0 else (COLOURS[(lane - 1) % len(COLOURS)], SYMBOLS[(lane - 1) % len(SYMBOLS)])
     by_time = which == "time"
     texts = [
@@ -102,7 +105,7 @@ def _trace(cases: DataFrame, which: str, words: Words, lane: int) -> Figure:
     return {
         "type": "scatter",
         "mode": "markers",
-        "name": _lane_name(lane, words),
+        "name": name,
         "x": list(cases["occurred_from"].dt.strftime("%Y-%m-%dT%H:%M"))
         if by_time
         else [round(x, 4) for x in cases["x"]],
@@ -118,10 +121,6 @@ def _trace(cases: DataFrame, which: str, words: Words, lane: int) -> Figure:
         },
         "showlegend": not by_time,
     }
-
-
-def _lane_name(lane: int, words: Words) -> str:
-    return words.say("page_conflict", number=lane) if lane else words.say("brief_no_conflict")
 
 
 def _answers(findings: Findings, at: dict[str, Any]) -> list[tuple[str, str]]:

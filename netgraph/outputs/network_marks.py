@@ -56,7 +56,7 @@ EDGE_LOOKS: dict[str, dict[str, Any]] = {
     "allied": {"line": "#009E73", "dashes": False},
 }
 _LETTER, _LINE, _AIR = 7.6, 17.0, 12.0
-_LABEL_WIDTH = 16
+_LABEL_WIDTH = 18
 _BEND = 0.18
 
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 READY = "body[data-ready]"
+RIGHT_ENDS = """() => [...document.querySelectorAll('table, canvas, svg.main-svg')]
+  .map((one) => one.getBoundingClientRect().right)"""
 MARKED = "() => [...document.querySelectorAll('tr.marked')].map((row) => row.dataset.rowIncident).filter(Boolean)"
 
 
@@ -140,6 +142,16 @@ def test_it_prints_with_everything_open(browser: Browser, path: Path, tmp_path: 
         printed = seen.page.pdf(path=tmp_path / "brief.pdf")
         assert printed.startswith(b"%PDF") and len(printed) > 20_000
         assert seen.page.evaluate("() => [...document.querySelectorAll('details')].every((part) => part.open)")
+
+
+def test_on_a_sheet_of_paper_nothing_is_cut(browser: Browser, path: Path) -> None:
+    with opened(browser, path, width=703, height=1000) as seen:
+        seen.page.wait_for_selector(READY)
+        seen.page.emulate_media(media="print")
+        seen.page.evaluate("() => dispatchEvent(new Event('beforeprint'))")
+        seen.page.wait_for_function("() => document.documentElement.scrollWidth <= 703")
+        assert max(seen.page.evaluate(RIGHT_ENDS)) <= 703
+        assert seen.misdeeds() == []
 
 
 def claims(page: str) -> list[str]:

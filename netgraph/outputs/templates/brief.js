@@ -28,8 +28,10 @@
       trace.unselected = { marker: { opacity: 0.15 } };
     }
     for (const axis of ["xaxis", "yaxis"]) if (shown.layout[axis]) shown.layout[axis].gridcolor = rule;
+    const lanes = shown.layout.yaxis;
+    if (lanes?.ticktext && innerWidth < 600) lanes.ticktext = lanes.ticktext.map((text) => text.split("<br>")[0]);
     for (const arrow of shown.layout.annotations || []) arrow.arrowcolor = ink;
-    const layout = { ...shown.layout, font: { color: ink, family: getComputedStyle(document.body).fontFamily }, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", dragmode: "pan", hovermode: "closest", legend: { orientation: "h", y: -0.18 } };
+    const layout = { ...shown.layout, font: { color: ink, family: getComputedStyle(document.body).fontFamily }, paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", dragmode: "pan", hovermode: "closest", showlegend: shown.data.length > 1 && id === "where", legend: { orientation: "h", y: -0.18 } };
     return Plotly.react(id, shown.data, layout, { displaylogo: false, responsive: true, displayModeBar: false, scrollZoom: id === "where" });
   }
   function network() {
@@ -100,7 +102,11 @@
     });
   }
   dark.addEventListener("change", refresh);
-  addEventListener("beforeprint", () => { for (const part of document.querySelectorAll("details")) part.open = true; });
+  addEventListener("beforeprint", () => {
+    for (const part of document.querySelectorAll("details")) part.open = true;
+    for (const id of places) Plotly.relayout(id, { autosize: false, width: 690 });
+  });
+  addEventListener("afterprint", () => { for (const id of places) Plotly.relayout(id, { autosize: true, width: null }); });
   Promise.all(places.map((id) => figure(id))).then(() => {
     for (const id of places) {
       document.getElementById(id).on("plotly_click", ({ points: [point] }) => mark("incident", point.customdata, point.customdata));

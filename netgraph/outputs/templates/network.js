@@ -16,7 +16,7 @@
     nodes: {
       borderWidth: 1.6, borderWidthSelected: 4,
       font: { size: 14, face: family, color: "#1b1b1b", strokeWidth: 3, strokeColor: "#ffffff", vadjust: -2 },
-      scaling: { label: { drawThreshold: 9 } },
+      scaling: { label: { drawThreshold: 5 } },
     },
     edges: { arrows: { to: { scaleFactor: 0.7 } }, selectionWidth: 1.5, hoverWidth: 1, smooth: false, color: { inherit: false } },
   });
@@ -115,7 +115,15 @@
     }
   });
   addEventListener("resize", () => { network.redraw(); fit(); });
-  addEventListener("beforeprint", () => { for (const part of document.querySelectorAll("details")) part.open = true; });
+  const paper = 690;  // pixels across a sheet of A4 or Letter: a canvas does not shrink by itself
+  addEventListener("beforeprint", () => {
+    for (const part of document.querySelectorAll("details")) part.open = true;
+    network.setSize(`${paper}px`, "440px");
+    network.redraw();
+    fit();
+    network.redraw();
+  });
+  addEventListener("afterprint", () => { network.setSize("100%", "100%"); network.redraw(); fit(); });
   choose(conflict);
   if (picture.chosen.length) {
     network.selectNodes(picture.chosen);
