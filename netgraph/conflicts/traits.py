@@ -9,6 +9,7 @@ import numpy as np
 from netgraph.conflicts.cases import ATTACK, OTHER
 from netgraph.conflicts.sharing import trust_in
 from netgraph.graph.codes import encode, pairs_within
+from netgraph.safeguards.redaction import allowed_traits
 
 if TYPE_CHECKING:
     from pandas import DataFrame, Timestamp
@@ -27,7 +28,7 @@ def read_traits(tables: Tables, cases: Cases, *, now: Timestamp, weights: Model)
     """Return the traits of cases that conflicts are made of: case, trait, value, trust."""
     import pandas as pd
 
-    rows = tables.modus[(tables.modus["recorded_at"] <= now).to_numpy()]
+    rows = tables.modus[(tables.modus["recorded_at"] <= now).to_numpy() & allowed_traits(tables.modus["trait"])]
     case = cases.find(rows["incident_id"])
     frame = pd.DataFrame(
         {

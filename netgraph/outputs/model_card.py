@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from netgraph.model.vocabulary import phrase
 from netgraph.outputs.files import write_atomically
+from netgraph.outputs.shared import marking_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -83,6 +84,7 @@ def write_model_card(path: Path, *, card: Card, model: Model, run: Run, tables: 
         model=model,
         until=f"{model.fitted_until:%Y-%m-%d %H:%M}",
         run=run,
+        marking=marking_of(tables, run, run.as_of).as_dict(),
         as_of=f"{run.as_of:%Y-%m-%d %H:%M}",
         sheet=data_sheet(tables),
         validated=validated_on(_page(VALIDATION)),

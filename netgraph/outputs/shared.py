@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from netgraph.model.shown import in_short, shows
 from netgraph.outputs.shared_rows import edge_rows, node_rows
-from netgraph.safeguards.redaction import check_fields
+from netgraph.safeguards.redaction import check_fields, shown_references
 
 if TYPE_CHECKING:
     from pandas import DataFrame, Timestamp
@@ -123,9 +123,10 @@ def _kinds(edges: DataFrame) -> DataFrame:
 def share(tables: Tables, findings: Findings, *, run: Run | None, now: Timestamp) -> SharedGraph:
     """Return what may be passed on of `tables` and of what a run claims.
 
-    Left out are free text (a summary may name anybody), national numbers, the unnamed (they are counted in
-    ``unnamed`` of their incident), rows that were withdrawn, and of people of protected identity everything but the
-    id: name, year of birth, sex, and what they hold (home, phone, vehicle, account).
+    Left out are free text (a summary may name anybody; a reference that is more than a reference), national numbers,
+    traits that are forbidden fields, the unnamed (they are counted in ``unnamed`` of their incident), rows that were
+    withdrawn, and of people of protected identity everything but the id: name, year of birth, sex, and what they hold
+    (home, phone, account; a vehicle too, unless others hold it or it was part of a case).
 
     Parameters
     ----------
@@ -166,6 +167,7 @@ def share(tables: Tables, findings: Findings, *, run: Run | None, now: Timestamp
     order = ["kind", "source_id", "target_id", "since", "until", "why", "weight"]
     edges = edges.sort_values(order, kind="stable", ignore_index=True)
     edges["edge_id"] = [f"e{number}" for number in range(1, len(edges) + 1)]
+    nodes["source_ref"], edges["source_ref"] = (shown_references(frame["source_ref"]) for frame in (nodes, edges))
     check_fields([*nodes.columns, *edges.columns])
     return SharedGraph(nodes, edges, marking_of(tables, run, now))
 

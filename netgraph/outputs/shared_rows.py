@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from netgraph.model.relationships import relationship_type
-from netgraph.safeguards.redaction import shown_names, shown_places
+from netgraph.safeguards.redaction import allowed_traits, shown_names, shown_places
 
 if TYPE_CHECKING:
     import numpy as np
@@ -27,7 +27,7 @@ def node_rows(tables: Tables, findings: Findings) -> Iterator[DataFrame]:
         people[column] = people[column].astype("object").mask(_protected(tables.people))
     yield people.rename(columns={"person_id": "node_id"}).assign(node_kind="person")
     yield _incidents(tables).assign(node_kind="incident")
-    vehicles = tables.vehicles.rename(columns={"vehicle_id": "node_id"})
+    vehicles = _vehicles(tables).rename(columns={"vehicle_id": "node_id"})
     yield vehicles.assign(node_kind="vehicle", label=vehicles["registration"].fillna(vehicles["node_id"]))
     places = shown_places(tables.locations, people=tables.people, holdings=tables.holdings)
     places = places.rename(columns={"location_id": "node_id"})
@@ -46,7 +46,8 @@ def node_rows(tables: Tables, findings: Findings) -> Iterator[DataFrame]:
 
 
 def _incidents(tables: Tables) -> DataFrame:
-    traits = (tables.modus["trait"] + "=" + tables.modus["value"]).groupby(tables.modus["incident_id"])
+    rows = tables.modus[allowed_traits(tables.modus["trait"])]
+    traits = (rows["trait"] + "=" + rows["value"]).groupby(rows["incident_id"])
     modus = traits.agg(lambda values: ";".join(sorted(values)))
     unnamed = tables.involvements["incident_id"][tables.involvements["anonymous"].to_numpy(dtype=bool)].value_counts()
     incidents = tables.incidents.rename(columns={"incident_id": "node_id"})
@@ -77,6 +78,14 @@ def _holdings(tables: Tables) -> DataFrame:
     """Return who holds what, but nothing that somebody of protected identity holds: it may lead to them."""
     shown = tables.people["person_id"][~_protected(tables.people)]
     return tables.holdings[tables.holdings["person_id"].isin(shown).to_numpy(dtype=bool)]
+
+
+def _vehicles(tables: Tables) -> DataFrame:
+    """Return the vehicles less those of which nothing is recorded but that a protected person holds them."""
+    held = tables.holdings[(tables.holdings["thing_kind"] == "vehicle").to_numpy(dtype=bool)]
+    known = {*_holdings(tables)["thing_id"], *tables.involvements["entity_id"]}
+    hidden = set(held["thing_id"]) - known
+    return tables.vehicles[~tables.vehicles["vehicle_id"].isin(hidden).to_numpy(dtype=bool)]
 
 
 def _protected(people: DataFrame) -> NDArray[np.bool_]:

@@ -10,9 +10,20 @@ from typing import TYPE_CHECKING
 from netgraph.errors import Refused
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
     from pandas import DataFrame, Index, Series
 
-__all__ = ["FORBIDDEN_FEATURES", "FORBIDDEN_FIELDS", "check_features", "check_fields", "shown_names", "shown_places"]
+__all__ = [
+    "FORBIDDEN_FEATURES",
+    "FORBIDDEN_FIELDS",
+    "allowed_traits",
+    "check_features",
+    "check_fields",
+    "shown_names",
+    "shown_places",
+    "shown_references",
+]
 
 FORBIDDEN_FIELDS = frozenset(
     (
@@ -110,6 +121,22 @@ def shown_places(locations: DataFrame, *, people: DataFrame, holdings: DataFrame
     return shown
 
 
+def shown_references(references: Series) -> Series:
+    """Return what may be told of where records come from: a reference such as ``people.csv:17``, and no other text.
+
+    Blank are those with a space in them, longer than 64 letters, or with what may be a national number: a source may
+    write anything into its reference, the name of somebody too.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> shown_references(pd.Series(["people.csv:17", "file on Ann Al", "19700101-1234", None])).tolist()
+    ['people.csv:17', nan, nan, nan]
+    """
+    plain = references.str.fullmatch(r"\S{1,64}") & ~references.str.contains(r"\d{6}[-+]?\w{4}")
+    return references.where(plain.fillna(False).astype(bool))
+
+
 def check_fields(columns: Iterable[str]) -> None:
     """Raise `Refused` if any column holds what must not be held: ethnicity, religion, health, a national number, …
 
@@ -134,6 +161,20 @@ def check_features(columns: Iterable[str]) -> None:
     _refuse(columns, FORBIDDEN_FEATURES, "must never weigh in a score of a person; leave it out")
 
 
+def allowed_traits(traits: Series) -> NDArray[np.bool_]:
+    """Say of each trait of an incident whether it may be used and passed on: not if it is a forbidden field.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> allowed_traits(pd.Series(["weapon", "victim_ethnicity"])).tolist()
+    [True, False]
+    """
+    refused = {trait for trait in traits.dropna().unique() if _is_forbidden(trait, FORBIDDEN_FIELDS)}
+    flags: NDArray[np.bool_] = ~traits.isin(refused).to_numpy(dtype=bool)
+    return flags
+
+
 def _protected_homes(people: DataFrame, holdings: DataFrame) -> Index:
     protected = people["person_id"][people["protected_identity"].fillna(True).astype(bool)]
     lives = (holdings["thing_kind"] == "address") & (holdings["kind"] == "lives_at")
@@ -149,8 +190,12 @@ def _as_index(values: Series) -> Index:
 
 def _refuse(columns: Iterable[str], forbidden: frozenset[str], why: str) -> None:
     for column in columns:
-        plain = unicodedata.normalize("NFKD", column.casefold()).encode("ascii", "ignore").decode()
-        words = re.findall(r"[a-z0-9]+", plain)
-        runs = {"".join(words[i:j]) for i in range(len(words)) for j in range(i + 1, len(words) + 1)}
-        if not runs.isdisjoint(forbidden):
+        if _is_forbidden(column, forbidden):
             raise Refused(f"columns: {column!r} {why}")
+
+
+def _is_forbidden(name: str, forbidden: frozenset[str]) -> bool:
+    plain = unicodedata.normalize("NFKD", name.casefold()).encode("ascii", "ignore").decode()
+    words = re.findall(r"[a-z0-9]+", plain)
+    runs = {"".join(words[i:j]) for i in range(len(words)) for j in range(i + 1, len(words) + 1)}
+    return not runs.isdisjoint(forbidden)
