@@ -75,7 +75,7 @@ class LearntExposure:
     windows: int = 12
     pseudo: float = 1.0
     least: int = 50
-    plenty: int = 1000
+    plenty: int = 600
 
     def fit(self, known: Tables, *, now: Timestamp, seed: int) -> FittedPeople:
         """Learn from `known` as it was at earlier times.
@@ -157,21 +157,22 @@ class LearntExposure:
     def _design(self, then: Records, reaches: Reaches, happened: Floats, decayed: Floats) -> tuple[Floats, Floats]:
         """Return what each cell gave to all, and to each of those to whom something happened; the base comes last."""
         import numpy as np
+        from scipy.sparse import coo_array
 
-        given = decayed[reaches.incident] * reaches.reach[:, None]
-        cell = (reaches.way * CELLS[1] + then.kind_class[reaches.incident]) * CELLS[2]
+        size, lives = int(np.prod(CELLS)), CELLS[2]
+        cell = reaches.way * CELLS[1] + then.kind_class[reaches.incident]
+        live = then.listable[reaches.person]
+        shape = (CELLS[0] * CELLS[1], len(decayed))
+        reached = coo_array((reaches.reach[live], (cell[live], reaches.incident[live])), shape=shape).tocsr()
+        totals = np.append((reached @ decayed).ravel(), then.listable.sum() * self.window_days)
         struck = np.flatnonzero(happened)
         row = np.full(len(happened), -1)
         row[struck] = np.arange(len(struck))
-        row, live = row[reaches.person], then.listable[reaches.person]
-        mine = row >= 0
-        size = int(np.prod(CELLS))
-        totals, each = np.zeros(size + 1), np.zeros((len(struck), size + 1))
-        for life in range(CELLS[2]):
-            totals[:size] += np.bincount(cell[live] + life, given[live, life], minlength=size)
-            place = row[mine] * (size + 1) + cell[mine] + life
-            each += np.bincount(place, given[mine, life], minlength=each.size).reshape(each.shape)
-        totals[size] = then.listable.sum() * self.window_days
+        mine = np.flatnonzero(row[reaches.person] >= 0)
+        given = decayed[reaches.incident[mine]] * reaches.reach[mine, None]
+        place = row[reaches.person[mine]] * (size + 1) + cell[mine] * lives
+        flat = np.bincount((place[:, None] + np.arange(lives)).ravel(), given.ravel(), len(struck) * (size + 1))
+        each: Floats = flat.reshape(len(struck), size + 1).astype("float64")
         each[:, size] = self.window_days
         return totals, each
 

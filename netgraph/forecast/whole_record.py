@@ -102,12 +102,12 @@ def signs_of(
         `own_record` of the same people.
     """
     import numpy as np
+    from scipy.sparse import coo_array
 
     people, ways = len(records.person_ids), len(WAYS)
-    place = reaches.person * ways + reaches.way
-    worth = decayed[reaches.incident] * reaches.reach[:, None]
-    sums = [np.bincount(place, worth[:, life], minlength=people * ways) for life in range(len(HALF_LIVES))]
-    by_way = np.stack(sums, axis=1).reshape(people, ways, len(HALF_LIVES))
+    where = (reaches.person * ways + reaches.way, reaches.incident)
+    reached = coo_array((reaches.reach, where), shape=(people * ways, len(decayed))).tocsr()
+    by_way = (reached @ decayed).reshape(people, ways, len(HALF_LIVES))
     every = np.einsum("nwl,w,l->n", by_way, np.array(_WAY_WEIGHT), np.array(_LIFE_WEIGHT))
     near = by_way[:, [WAYS.index(way) for way in _NEAR_WAYS], _NEAR_LIVES].sum(axis=2)
     belongs, heat = group_heat(records, groups, half_lives=_HEAT_DAYS, moment=moment)
