@@ -131,7 +131,7 @@ def _command(name: str, one: Any, *, level: int) -> Iterator[str]:
     yield f"\n{'#' * level} {name}\n\n{_flat(told)}\n"
     if example:
         yield f"```\n{_flat(example)}\n```\n"
-    yield "| option | meaning | |\n|---|---|---|"
+    yield "| option | meaning | if left out |\n|---|---|---|"
     for parameter in one.params:
         if parameter.name not in ("help", "debug"):
             yield f"| {_spelled(parameter)} | {_cell(parameter.help or '')} | {_whether(parameter)} |"
@@ -147,7 +147,7 @@ def _spelled(parameter: Any) -> str:
 def _whether(parameter: Any) -> str:
     if parameter.required:
         return "needed"
-    return "" if parameter.default in (None, False, ()) else f"{parameter.default} if left out"
+    return "" if parameter.default in (None, False, ()) else f"{parameter.default}"
 
 
 def _settings() -> Iterator[str]:

@@ -11,6 +11,7 @@ import html
 import json
 import posixpath
 import re
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -74,9 +75,12 @@ def on_page_markdown(markdown: str, page: Page, **_: Any) -> str:
 def on_page_content(content: str, page: Page, **_: Any) -> str:
     """Let wide tables scroll by themselves, by keyboard too, and note what there is to find."""
     _index.extend(_parts(content, page))
-    label = html.escape(f"table, {page.title}", quote=True)
-    opened = f'<div class="scrolls" role="region" tabindex="0" aria-label="{label}"><table>'
-    tables = DATE.sub(r'\1 class="date"\2', content).replace("<table>", opened).replace("</table>", "</table></div>")
+    label, number = html.escape(str(page.title), quote=True), count(1)
+
+    def opened(_: re.Match[str]) -> str:
+        return f'<div class="scrolls" role="region" tabindex="0" aria-label="{label}: table {next(number)}"><table>'
+
+    tables = re.sub("<table>", opened, DATE.sub(r'\1 class="date"\2', content)).replace("</table>", "</table></div>")
     return tables.replace("<pre>", '<pre tabindex="0">')
 
 
