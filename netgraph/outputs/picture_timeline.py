@@ -26,17 +26,18 @@ _TALLEST = 430.0
 _SIZES = (15.0, 10.0, 6.0, 3.5, 2.0, 1.0)  # of the marks; only the first holds a number
 _LANE, _TICKS, _ROW, _GAP = 19.0, 24.0, 11.0, 14.0
 _LIST_SIZE = 7.0
-_UNKNOWN = ""
+_UNKNOWN, _OTHERS = "", "~"
+_MOST_SIDES = 4
 _DAY = 86_400_000_000
 
 
 def picture_timeline(tables: Tables, findings: Findings, conflict_id: str, *, caption: Caption) -> Picture:
     """Draw when the cases of one conflict happened, and which side struck.
 
-    One lane a side (inferred, as in ``members.csv``), one for cases whose suspects are unknown or of more than one
-    side. Marks never cover each other: those close in time are stacked. Serious cases are filled, others hollow. Up
-    to 120 cases are numbered and listed with day, kind and id, and which earlier one they answer (inferred); the ids
-    of more stand in the metadata of the file alone.
+    One lane a side (inferred, as in ``members.csv``; sides beyond the four that struck most share one), one for cases
+    whose suspects are unknown or of more than one side. Marks never cover each other: those close in time are
+    stacked. Serious cases are filled, others hollow. Up to 120 cases that have room are numbered and listed with day,
+    kind and id, and which earlier one they answer (inferred); the ids of more stand in the metadata of the file alone.
 
     Parameters
     ----------
@@ -60,13 +61,16 @@ def picture_timeline(tables: Tables, findings: Findings, conflict_id: str, *, ca
         raise UnknownRecord(
             f"picture: no conflict {conflict_id!r} in these findings, or none of its cases in the tables"
         )
-    cases = cases.assign(answers=_answers(cases, findings), side=_sides(cases, tables, members, caption))
+    sides = _largest(_sides(cases, tables, members, caption))
+    cases = cases.assign(answers=_answers(cases, findings), side=sides)
     lanes = _stacked(cases)
-    listed = _listing(cases, caption) if len(cases) <= _MOST_LISTED else []
+    numbered = len(cases) <= _MOST_LISTED and lanes[0]["size"] == _SIZES[0]
+    listed = _listing(cases, caption) if numbered else []
     columns = _columns(listed)
     height = sum(lane["height"] for lane in lanes) + _TICKS + 2 * _GAP + _ROW * -(-len(listed) // columns)
     title = caption.say("picture_timeline_title", conflict=conflict_id, cases=len(cases))
-    reading = (caption.say("picture_timeline_reading"), caption.say("page_side_reading"))
+    told = "picture_timeline_listed" if listed else "picture_timeline_marks"
+    reading = (f"{caption.say('picture_timeline_reading')} {caption.say(told)}", caption.say("page_side_reading"))
     sheet = Sheet(title, reading, tuple(cases["incident_id"]), WIDTH, height, bool(listed))
     names = _lane_names(members, tables, caption)
 
@@ -105,6 +109,15 @@ def _sides(cases: DataFrame, tables: Tables, members: DataFrame, caption: Captio
     struck = parts.assign(side=parts["entity_id"].map(side)).dropna(subset=["side"])
     found = struck.groupby("incident_id")["side"].agg(lambda each: each.iloc[0] if each.nunique() == 1 else _UNKNOWN)
     return cases["incident_id"].map(found).fillna(_UNKNOWN)
+
+
+def _largest(sides: Series) -> Series:
+    """Return the sides with those beyond the four that struck most as one."""
+    known = sides[(sides != _UNKNOWN).to_numpy()]
+    counts = known.value_counts().rename_axis("side").reset_index(name="cases")
+    ranked = counts.sort_values(["cases", "side"], ascending=[False, True])["side"].tolist()
+    few = ranked[_MOST_SIDES:] if len(ranked) > _MOST_SIDES + 1 else []
+    return sides.mask(sides.isin(few), _OTHERS)
 
 
 def _stacked(cases: DataFrame) -> list[dict[str, Any]]:
@@ -147,7 +160,7 @@ def _lane_names(members: DataFrame, tables: Tables, caption: Caption) -> dict[st
     people = members[(members["entity_kind"] == "person").to_numpy(dtype=bool)]
     groups = names_of(tables)
     stated = people.dropna(subset=["side_groups"]).drop_duplicates("side").set_index("side")["side_groups"]
-    told = {_UNKNOWN: caption.say("picture_side_unknown")}
+    told = {_UNKNOWN: caption.say("picture_side_unknown"), _OTHERS: caption.say("picture_side_others")}
     for side in set(people["side"].dropna()) - {"unknown"}:
         named = " + ".join(groups.get(one, one) for one in str(stated.get(side, "")).split(";") if one)
         told[side] = caption.say("picture_side", side=side) + (f": {named}" if named else "")
@@ -165,7 +178,7 @@ def _draw_lanes(canvas: Canvas, cases: DataFrame, lanes: list[dict[str, Any]], n
         for case, x, level in zip(own.itertuples(index=False), lane["x"], lane["level"], strict=True):
             y = bottom - level * (size + 1.5)
             canvas.dot(x, y, size, facecolor=DARK if case.serious else "white")
-            if size == _SIZES[0]:
+            if size == _SIZES[0] and case.number <= _MOST_LISTED:
                 look: dict[str, Any] = {"ha": "center", "color": "white" if case.serious else DARK, "zorder": 4}
                 canvas.text(x, y + 0.2, str(case.number), size=6.3, **look)
         down += lane["height"]

@@ -141,7 +141,7 @@ def draw_near_repeats(out: Path, *, kinds: Sequence[str], bands: Bands, draws: i
         try:
             found = near_repeats(tables, kinds=chosen, bands=bands, draws=draws, seed=config.seed)
         except ValueError as error:
-            raise InvalidConfig(f"picture near-repeat: {error}") from error
+            raise InvalidConfig(f"picture near-repeat: {error}; fewer --kind or a smaller --metres help") from error
         picture = picture_near_repeats(found, caption=_caption(tables, run, config))
         return _written(picture, out, kept, "near repeats")
 

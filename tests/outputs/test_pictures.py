@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from xml.etree import ElementTree
 
+import pandas as pd
 import pytest
 from PIL import Image
 
@@ -15,7 +16,7 @@ import netgraph as ng
 from netgraph.errors import InvalidConfig, UnknownRecord
 from netgraph.model.findings import Findings, NearRepeats, empty_finding
 from netgraph.model.tables import Tables
-from netgraph.outputs.picture_timeline import _levels
+from netgraph.outputs.picture_timeline import _largest, _levels
 from netgraph.outputs.pictures import Caption, Picture, fitted, width_of, write_picture
 from netgraph.outputs.shared import Marking
 from netgraph.places import Bands, near_repeats
@@ -188,3 +189,9 @@ def test_only_svg_and_png_are_written_and_only_for_their_owner(tmp_path: Path) -
     with pytest.raises(InvalidConfig, match=r"\.svg or \.png"):
         write_picture(picture, tmp_path / "a.pdf")
     assert picture._repr_png_() == picture.png
+
+
+def test_sides_that_seldom_struck_share_a_lane() -> None:
+    sides = pd.Series(["A", "A", "B", "C", "D", "E", "F", ""])
+    assert _largest(sides).tolist() == ["A", "A", "B", "C", "D", "~", "~", ""]
+    assert _largest(sides[:6]).tolist() == ["A", "A", "B", "C", "D", "E"]
