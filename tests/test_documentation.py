@@ -145,8 +145,6 @@ def shown_commands(document: Path) -> list[str]:
 def test_the_pages_of_this_site_open_from_a_disk_on_a_phone(site: Path) -> None:
     with watched(site) as (page, misdeeds):
         for path in sorted(site.rglob("*.html")):
-            if path.name == "404.html":
-                continue
             page.goto(path.as_uri())
             wide = page.evaluate("document.documentElement.scrollWidth")
             assert wide <= PHONE, (path.name, wide)
