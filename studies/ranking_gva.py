@@ -91,7 +91,7 @@ def study() -> Iterator[str]:
     """Yield the lines of this part of the page."""
     tables, _ = gva.transform(gva.get(str(DATA / "gva_us_2013_2018")))
     rules = Rules(repeat_days=REPEAT_DAYS, overlapping="alone")
-    ways = {**rankers(), ORIENTATION: Orientation()}
+    ways = {**rankers(interval_for=0), ORIENTATION: Orientation()}
     found = evaluate(ways, tables, origins=ORIGINS, horizons=HORIZONS, seed=1, rules=rules)
     yield f"Split: **{found.notes['split']}**. {found.notes['blocks']} Repeats: {found.notes['repeats']}."
     yield ""
