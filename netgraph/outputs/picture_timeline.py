@@ -64,8 +64,7 @@ def picture_timeline(tables: Tables, findings: Findings, conflict_id: str, *, ca
     sides = _largest(_sides(cases, tables, members, caption))
     cases = cases.assign(answers=_answers(cases, findings), side=sides)
     lanes = _stacked(cases)
-    numbered = len(cases) <= _MOST_LISTED and lanes[0]["size"] == _SIZES[0]
-    listed = _listing(cases, caption) if numbered else []
+    listed = _listing(cases, caption) if lanes[0]["numbered"] else []
     columns = _columns(listed)
     height = sum(lane["height"] for lane in lanes) + _TICKS + 2 * _GAP + _ROW * -(-len(listed) // columns)
     title = caption.say("picture_timeline_title", conflict=conflict_id, cases=len(cases))
@@ -130,6 +129,7 @@ def _stacked(cases: DataFrame) -> list[dict[str, Any]]:
         lanes = [{"side": side, "rows": rows, "size": size, "level": _levels(across[rows], size)} for side, rows in own]
         for lane in lanes:
             lane |= {"height": _LANE + (size + 1.5) * (max(lane["level"]) + 1) + 5, "x": across[lane["rows"]]}
+            lane["numbered"] = size == _SIZES[0] and len(cases) <= _MOST_LISTED
         if sum(lane["height"] for lane in lanes) <= _TALLEST:
             break
     return lanes
@@ -178,7 +178,7 @@ def _draw_lanes(canvas: Canvas, cases: DataFrame, lanes: list[dict[str, Any]], n
         for case, x, level in zip(own.itertuples(index=False), lane["x"], lane["level"], strict=True):
             y = bottom - level * (size + 1.5)
             canvas.dot(x, y, size, facecolor=DARK if case.serious else "white")
-            if size == _SIZES[0] and case.number <= _MOST_LISTED:
+            if lane["numbered"]:
                 look: dict[str, Any] = {"ha": "center", "color": "white" if case.serious else DARK, "zorder": 4}
                 canvas.text(x, y + 0.2, str(case.number), size=6.3, **look)
         down += lane["height"]
