@@ -104,7 +104,7 @@ def _commands() -> Iterator[str]:
 
     from netgraph.cli import app
 
-    whole = typer.main.get_command(app)
+    whole: Any = typer.main.get_command(app)
     yield "# Commands\n"
     yield (
         "Every command, with its options and an example: the same as `netgraph COMMAND --help`. What a command "

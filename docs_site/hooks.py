@@ -42,7 +42,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     waiting = [file for file in files.documentation_pages() if file.abs_src_path]
     while waiting:
         page = waiting.pop()
-        for target in _linked(Path(page.abs_src_path).read_text(encoding="utf-8")):
+        for target in _linked(Path(str(page.abs_src_path)).read_text(encoding="utf-8")):
             path = _in_repository(page.src_uri, target)
             uri = _in_site(path)
             if not uri.startswith(OUTSIDE) or not (ROOT / path).is_file() or files.get_file_from_path(uri):
