@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     Marked = tuple[Floats, Ints, Floats]  # time of each event, ascending, where its rows start, its weight as a parent
     Rates = tuple[Floats, Floats]  # strengths (channels × decays, flat) and decays
     Ends = tuple[Ints, Ints, Floats]  # source and target of dyads, 1 / related dyads by channel
+    Law = tuple[Rates, Ends]
+    Named = tuple[Ints, Ints, Ints]  # dyad of each attack, its source and its target
 
 __all__ = ["draw_attackers", "look_ahead"]
 
@@ -78,92 +80,106 @@ def draw_attackers(
     """
     time, start, mark = when
     row_dyad, prior, ground, begun = rows
-    chosen = begun.copy()
-    held = _rates(when, (row_dyad, ground, chosen), rate, dyads, luck[2])
+    chosen, law = begun.copy(), (rate, dyads)
+    who = (row_dyad[chosen], dyads[0][row_dyad[chosen]], dyads[1][row_dyad[chosen]])
+    near = np.zeros(len(time), dtype=np.int64)
+    held = (ground[chosen] + _rates(when, who, law, luck[2], near), near)
     most = int(np.max(start[1:] - start[:-1]))
     said, rates = np.zeros(most), np.zeros(most)
     for sweep in range(len(luck[0])):
-        first = 0
+        first, last = 0, 0
         for event in range(len(time)):
             while time[first] < time[event] - luck[2]:
                 first += 1
+            while last < len(time) and time[last] <= time[event] + luck[2]:
+                last += 1
             count = start[event + 1] - start[event]
             if count < 2:
                 continue
-            last = event + 1
-            while last < len(time) and time[last] <= time[event] + luck[2]:
-                last += 1
-            _led(when, (row_dyad, chosen), (rate, dyads), held, (event, last, -1.0))
+            _lead(when, who, law, held, (event, last, -1.0))
             for place in range(count):
                 row = start[event] + place
-                rates[place] = ground[row] + _past(when, (row_dyad, chosen), rate, dyads, (first, event, row_dyad[row]))
-                chosen[event] = row
-                said[place] = np.log(prior[row] * rates[place]) - _due(
-                    rate, dyads, row_dyad[row], (mark[event], luck[3] - time[event])
-                )
-                said[place] += _later(when, (row_dyad, chosen), (rate, dyads), held, (event, last))
-            chosen[event] = start[event] + _pick(
-                said[:count], prior[start[event] : start[event + 1]], luck[0][sweep, event], luck[1]
-            )
-            held[event] = rates[chosen[event] - start[event]]
-            _led(when, (row_dyad, chosen), (rate, dyads), held, (event, last, 1.0))
+                _name(who, dyads, event, row_dyad[row])
+                rates[place] = ground[row] + _past(when, who, law, (first, event), near)
+                due = _due(rate, dyads, row_dyad[row], (mark[event], luck[3] - time[event]))
+                said[place] = np.log(prior[row] * rates[place]) - due + _later(when, who, law, held, (event, last))
+            mine = prior[start[event] : start[event + 1]]
+            taken = _pick(said[:count], mine, luck[0][sweep, event], luck[1])
+            chosen[event], held[0][event] = start[event] + taken, rates[taken]
+            _name(who, dyads, event, row_dyad[chosen[event]])
+            _lead(when, who, law, held, (event, last, 1.0))
     return chosen
 
 
 @register_jitable
-def _brought(when: Marked, rate: Rates, dyads: Ends, pair: tuple[int, int], dyad: tuple[int, int]) -> float:
-    """Return the rate that an attack of one dyad brings to another dyad at the time of a later attack."""
-    channel = relation(dyads, dyad[0], dyad[1])
-    lag = when[0][pair[1]] - when[0][pair[0]]
-    if channel < 0 or lag <= 0:
+def _name(who: Named, dyads: Ends, event: int, dyad: int) -> None:
+    """Let an attack be of that dyad; source and target lie beside it, as most pairs of attacks have neither alike."""
+    who[0][event], who[1][event], who[2][event] = dyad, dyads[0][dyad], dyads[1][dyad]
+
+
+@register_jitable
+def _brought(when: Marked, who: Named, law: Law, before: int, after: int) -> float:
+    """Return the rate that an attack brings to the dyad of a later one, then; the two have a group in common."""
+    lag = when[0][after] - when[0][before]
+    if lag <= 0:
         return 0.0
-    found: float = when[2][pair[0]] * dyads[2][channel, dyad[0]] * pull(rate, channel, lag)
+    channel = relation(law[1], who[0][before], who[0][after])
+    found: float = when[2][before] * law[1][2][channel, who[0][before]] * pull(law[0], channel, lag)
     return found
 
 
 @register_jitable
-def _past(when: Marked, rows: tuple[Ints, Ints], rate: Rates, dyads: Ends, place: tuple[int, int, int]) -> float:
+def _met(who: Named, event: int, place: tuple[int, int], found: Ints) -> int:
+    """Write which attacks in a run of them have a group in common with this one; return how many.
+
+    Apart from what they bring, as nearly all have none: so that little is done for each of those.
+    """
+    source, target = who[1], who[2]
+    x, y, count = source[event], target[event], 0
+    for other in range(place[0], place[1]):
+        a, b = source[other], target[other]
+        if a in (x, y) or b in (x, y):
+            found[count] = other
+            count += 1
+    return count
+
+
+@register_jitable
+def _past(when: Marked, who: Named, law: Law, place: tuple[int, int], near: Ints) -> float:
     whole = 0.0
-    for before in range(place[0], place[1]):
-        whole += _brought(when, rate, dyads, (before, place[1]), (rows[0][rows[1][before]], place[2]))
+    for number in range(_met(who, place[1], place, near)):
+        whole += _brought(when, who, law, near[number], place[1])
     return whole
 
 
 @register_jitable
-def _rates(when: Marked, rows: tuple[Ints, Floats, Ints], rate: Rates, dyads: Ends, within: float) -> Floats:
+def _rates(when: Marked, who: Named, law: Law, within: float, near: Ints) -> Floats:
     held = np.zeros(len(when[0]))
     first = 0
     for event in range(len(held)):
         while when[0][first] < when[0][event] - within:
             first += 1
-        row = rows[2][event]
-        held[event] = rows[1][row] + _past(when, (rows[0], rows[2]), rate, dyads, (first, event, rows[0][row]))
+        held[event] = _past(when, who, law, (first, event), near)
     return held
 
 
 @register_jitable
-def _led(
-    when: Marked, rows: tuple[Ints, Ints], law: tuple[Rates, Ends], held: Floats, place: tuple[int, int, float]
-) -> None:  # fmt: skip
+def _lead(when: Marked, who: Named, law: Law, held: tuple[Floats, Ints], place: tuple[int, int, float]) -> None:
     """Add what an attack brings to the rates of later ones, or take it away."""
     event, last, sign = place
-    for later in range(event + 1, last):
-        pair = (rows[0][rows[1][event]], rows[0][rows[1][later]])
-        held[later] += sign * _brought(when, law[0], law[1], (event, later), pair)
+    for number in range(_met(who, event, (event + 1, last), held[1])):
+        later = held[1][number]
+        held[0][later] += sign * _brought(when, who, law, event, later)
 
 
 @register_jitable
-def _later(
-    when: Marked, rows: tuple[Ints, Ints], law: tuple[Rates, Ends], held: Floats, place: tuple[int, int]
-) -> float:  # fmt: skip
+def _later(when: Marked, who: Named, law: Law, held: tuple[Floats, Ints], place: tuple[int, int]) -> float:
     """Return how much likelier the later attacks are by what this one brings (log)."""
     event, last = place
     whole = 0.0
-    for later in range(event + 1, last):
-        pair = (rows[0][rows[1][event]], rows[0][rows[1][later]])
-        brings = _brought(when, law[0], law[1], (event, later), pair)
-        if brings > 0:
-            whole += np.log1p(brings / max(held[later], _NOTHING))
+    for number in range(_met(who, event, (event + 1, last), held[1])):
+        later = held[1][number]
+        whole += np.log1p(_brought(when, who, law, event, later) / max(held[0][later], _NOTHING))
     return whole
 
 
