@@ -94,7 +94,7 @@ class LearntExposure:
 
         Notes
         -----
-        Linear in records times `windows`: 2 s for 125,000 people of the Gun Violence Archive.
+        Linear in records times windows: 5 s for 125,000 people of the Gun Violence Archive.
         """
         shipped = self.shipped.fit(known, now=now, seed=seed)
         words = self.shipped.vocabulary
