@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from netgraph.outputs.brief_rows import shown_rows
 from netgraph.outputs.network_marks import look_of_person
 from netgraph.outputs.network_scene import UNKNOWN_SIDE, local_times
 from netgraph.outputs.network_words import side_text
@@ -133,11 +134,12 @@ def case_rows(register: Register, words: Words) -> list[dict[str, Any]]:
 
 
 def _claimed(findings: Findings, *, lists: bool) -> set[str]:
-    """Return the cases under retaliations, rivalries and open motifs, and under the lists and the concerns."""
-    found = set(findings.retaliations["first_incident_id"]) | set(findings.retaliations["second_incident_id"])
+    """Return the cases under what is shown: retaliations, rivalries, open motifs, and the lists and the concerns."""
+    answers = shown_rows(findings, "retaliations")
+    found = set(answers["first_incident_id"]) | set(answers["second_incident_id"])
     listed = ("likely_victims", "likely_suspects", "concern") if lists else ()
     for name in ("open_motifs", "rivalries", "changes", *listed):
-        frame = getattr(findings, name)
+        frame = findings.concern if name == "concern" else shown_rows(findings, name)
         column = "new_incident_ids" if name == "changes" else "incident_ids"
         most = MOST_CASES_A_PERSON if name.startswith("likely") else None
         found.update(frame[column].dropna().str.split(";").str[:most].explode())

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from netgraph.outputs.brief_cases import MOST_CASES_A_PERSON
+from netgraph.outputs.brief_rows import shown_rows
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Brief", "party_name", "sides_of", "summary", "tables_of"]
 
-MOST_ROWS = 40
 _SHOWN_GROUPS = 4
 _NAMED_FIRST = 3
 _LEAST_CHANCE = 0.01
@@ -101,7 +101,7 @@ def _fiercest(brief: Brief) -> Iterator[Row]:
     """Yield who attacks whom most, and how often it is returned."""
     rivalries = brief.findings.rivalries
     back = dict(zip(zip(rivalries["target"], rivalries["source"], strict=True), rivalries["incidents"], strict=True))
-    for row in rivalries.sort_values(["attacks", "rivalry_id"], ascending=[False, True]).head(1).itertuples():
+    for row in shown_rows(brief.findings, "rivalries").head(1).itertuples(index=False):
         told = {"source": party_name(row.source, brief.words), "target": party_name(row.target, brief.words)}
         told |= {"cases": str(row.incidents), "back": str(back.get((row.source, row.target), 0))}
         text = brief.words.say("brief_fiercest", last=row.last_at.date(), **told)
@@ -180,8 +180,7 @@ def _lists(brief: Brief) -> Iterator[Row]:
 
 
 def _rivalries(brief: Brief) -> Iterator[Row]:
-    order = ["attacks", "rivalry_id"]
-    for row in brief.findings.rivalries.sort_values(order, ascending=[False, True]).head(MOST_ROWS).itertuples():
+    for row in shown_rows(brief.findings, "rivalries").itertuples(index=False):
         stated = row.stated if isinstance(row.stated, str) and row.stated else ""
         yield {
             "source": party_name(row.source, brief.words),
@@ -216,7 +215,7 @@ def _conflicts(brief: Brief) -> Iterator[Row]:
 
 def _changes(brief: Brief) -> Iterator[Row]:
     numbers = brief.numbers()
-    for row in brief.findings.changes.head(MOST_ROWS).itertuples(index=False):
+    for row in shown_rows(brief.findings, "changes").itertuples(index=False):
         yield {
             "number": numbers.get(row.conflict_id, 0),
             "id": row.conflict_id,
@@ -228,8 +227,7 @@ def _changes(brief: Brief) -> Iterator[Row]:
 
 
 def _retaliations(brief: Brief) -> Iterator[Row]:
-    newest = brief.findings.retaliations.sort_values(["second_at", "retaliation_id"], ascending=[False, True])
-    for row in newest.head(MOST_ROWS).itertuples(index=False):
+    for row in shown_rows(brief.findings, "retaliations").itertuples(index=False):
         yield {
             "day": row.second_at.date(),
             "source": _named(brief, row.source),
@@ -242,9 +240,7 @@ def _retaliations(brief: Brief) -> Iterator[Row]:
 
 
 def _open(brief: Brief) -> Iterator[Row]:
-    order = ["chance", "last_at", "open_motif_id"]
-    found = brief.findings.open_motifs.sort_values(order, ascending=[False, False, True])
-    for row in found.head(MOST_ROWS).itertuples(index=False):
+    for row in shown_rows(brief.findings, "open_motifs").itertuples(index=False):
         yield {
             "closers": _named(brief, row.closers),
             "targets": _named(brief, row.targets),
@@ -262,8 +258,7 @@ def _named(brief: Brief, cell: Any) -> str:
 
 def _stream(brief: Brief, name: str) -> Iterator[Row]:
     numbers = brief.numbers()
-    frame = getattr(brief.findings, name)
-    for row in frame.head(MOST_ROWS).to_dict("records"):
+    for row in shown_rows(brief.findings, name).to_dict("records"):
         cases = row["incident_ids"].split(";") if isinstance(row["incident_ids"], str) else []
         ranked = row["rank"] == row["rank"] and row["rank"] is not None
         yield {

@@ -56,12 +56,17 @@ def write_overview(what: str, out: Path, *, tables: Tables, rivalries: DataFrame
 
 def _together(ties: DataFrame, tables: Tables) -> DataFrame:
     """Return a row a pair who stood on one side, whichever it was, with the cases they were in together."""
+    import pandas as pd
+
     from netgraph.graph import evidence_for
 
     pairs = ties.groupby(["person_a", "person_b"], as_index=False).agg(weight=("weight", "sum"))
-    cases = evidence_for(pairs, tables).groupby(["person_a", "person_b"])["incident_id"].agg(["size", ";".join])
-    told = pairs.join(cases.rename(columns={"size": "count", "join": "incident_ids"}), on=["person_a", "person_b"])
-    return told.dropna(subset="incident_ids").astype({"count": "int64"}).reset_index(drop=True)
+    cases = evidence_for(pairs, tables)
+    if cases.empty:
+        return pairs.head(0).assign(count=pd.Series(dtype="int64"), incident_ids=pd.Series(dtype="str"))
+    told = cases.groupby(["person_a", "person_b"])["incident_id"].agg(["size", ";".join]).reset_index()
+    columns = ["person_a", "person_b", "count", "incident_ids"]
+    return pairs.merge(told.set_axis(columns, axis=1), on=["person_a", "person_b"])
 
 
 def _sheet(what: str, tables: Tables, run: Run, config: Config) -> Sheet:
