@@ -25,9 +25,11 @@ if TYPE_CHECKING:
 
     from netgraph.model.tables import Tables
 
-__all__ = ["LEARNT_PARTS", "MODEL_NAME", "case_weights"]
+__all__ = ["FRAMES", "LEARNT_PARTS", "MODEL_NAME", "case_weights"]
 
 MODEL_NAME = "case_links"
+FRAMES = ("rarity", "surroundings", "guessed", "weights", "traits", "quarrels", "attacks", "struck", "marks", "named")
+"""The tables of the model."""
 LEARNT_PARTS = ("intercept", "kind", "kind_alone", "ungrouped", "knot_grouped", "knot_alone")
 
 

@@ -69,7 +69,8 @@ def people_to_reach(
     listed = _listed(split, rows)
     why = scored.reasons(sorted(set(listed["person_id"])))
     why = why.assign(side=why["stream"].map(_SIDE_OF)).merge(listed[["side", "person_id"]], on=["side", "person_id"])
-    minors = _minors(known, split.minors["person_id"].tolist(), asked)
+    young = split.minors["person_id"].tolist()
+    minors = _minors(known, young, asked) if young else None
     return _with_incidents(listed, why), answer_frame("reasons", why), answer_frame("concern", minors)
 
 

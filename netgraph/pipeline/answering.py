@@ -12,7 +12,7 @@ from netgraph.model.tables import TABLES, Tables
 from netgraph.model.versions import newest_recorded_at
 from netgraph.model.vocabulary import phrase
 from netgraph.pipeline.around import named_in, tied_to, united
-from netgraph.pipeline.steps import opened, read_moment
+from netgraph.pipeline.steps import opened, read_moment, short_texts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -111,6 +111,11 @@ def _as_json(told: Answer) -> str:
 
 def answer_in(kept: Store, incident_id: str, *, config: Config, now: Timestamp | None = None) -> Answer:
     """As `answer_case` for an incident of a store that is open."""
+    with short_texts():
+        return _answer_stored(kept, incident_id, config=config, now=now)
+
+
+def _answer_stored(kept: Store, incident_id: str, *, config: Config, now: Timestamp | None) -> Answer:
     here = kept.read(as_of=now, around=[incident_id], hops=1, window=_no_time(), near=NEAR)  # a hop along ties alone
     if not (here.incidents["incident_id"] == incident_id).any():
         known = "" if now is None else f" as known on {now:%Y-%m-%d %H:%M} UTC"

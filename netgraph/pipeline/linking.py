@@ -10,13 +10,14 @@ from netgraph.config import Config
 from netgraph.errors import UnknownRecord, UnknownRun
 from netgraph.model.findings import Conflicts, Run
 from netgraph.model.versions import newest_recorded_at
-from netgraph.pipeline.steps import opened
+from netgraph.pipeline.steps import opened, short_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from pandas import DataFrame, Timestamp
 
+    from netgraph.model.findings import Model
     from netgraph.model.tables import Tables
     from netgraph.store import Store
 
@@ -108,12 +109,16 @@ def link_case(incident_id: str, *, store: str, config: Config) -> Linked:
 
 def link_in(kept: Store, incident_id: str, *, config: Config) -> Linked:
     """As `link_case`, in a store that is open."""
-    from netgraph.conflicts.links import MODEL_NAME
+    with short_texts():
+        return _link(kept, incident_id, config=config)
+
+
+def _link(kept: Store, incident_id: str, *, config: Config) -> Linked:
     from netgraph.conflicts.one_case import link_one
 
     run = _last_run(kept)
     tables = _neighbourhood(kept, incident_id, run)
-    weights = kept.read_model(MODEL_NAME, as_of=run.as_of)
+    weights = _weights(kept, run)
     now = max(newest_recorded_at(tables) or run.as_of, run.as_of)
     others = sorted(set(tables.incidents["incident_id"]))
     found = kept.read_findings(run.run_id, only=["members"], about=others)
@@ -142,6 +147,19 @@ def _last_run(kept: Store) -> Run:
             "make another with netgraph run"
         )
     return runs[-1]
+
+
+def _weights(kept: Store, run: Run) -> Model:
+    """Return the link model that the run left; refuse one of another form."""
+    from netgraph.conflicts.background import FRAMES, MODEL_NAME
+
+    weights = kept.read_model(MODEL_NAME, as_of=run.as_of)
+    if missing := sorted(set(FRAMES) - set(weights.frames)):
+        raise UnknownRun(
+            f"link: the weights that run {run.run_id} left lack {', '.join(missing)}: another build of netgraph wrote "
+            "them; make another with netgraph run"
+        )
+    return weights
 
 
 def _neighbourhood(kept: Store, incident_id: str, run: Run) -> Tables:

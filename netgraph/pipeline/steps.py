@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from netgraph.config import Config
     from netgraph.store import Store
 
-__all__ = ["Steps", "clock", "opened", "read_moment"]
+__all__ = ["Steps", "clock", "opened", "read_moment", "short_texts"]
 
 
 def _say_nothing(name: str) -> None:
@@ -84,6 +84,17 @@ def read_moment(text: str) -> Timestamp:
         raise InvalidConfig(f"--as-of: got {text!r}, needs now, a date (2026-03-01) or a UTC time (2026-03-01T12:00)")
     naive = stated.tz_convert("UTC").tz_localize(None) if stated.tzinfo else stated
     return naive.as_unit("us")
+
+
+def short_texts() -> AbstractContextManager[None]:
+    """Keep texts in frames as Python's own while the block runs: for one case.
+
+    The neighbourhood of a case is tables of a few hundred rows, looked into again and again; kept as Arrow, which a
+    whole city's need, each look costs more than the work: a seventh of the time of an answer.
+    """
+    import pandas as pd
+
+    return pd.option_context("mode.string_storage", "python")
 
 
 def opened(store: str, config: Config, *, write: bool = False) -> AbstractContextManager[Store]:

@@ -156,6 +156,17 @@ def test_the_weights_of_another_version_are_not_read(city: City, tmp_path: Path)
     assert (told.exit_code, "was made by netgraph 0.0.1" in told.output) == (2, True)
 
 
+def test_weights_of_another_form_are_not_read(city: City, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.duckdb"
+    copy.write_bytes(Path(city.store.removeprefix("duckdb:")).read_bytes())
+    with open_store(f"duckdb:{copy}", actor="tester", purpose="test", write=True) as kept:
+        weights = kept.read_model("case_links")
+        frames = {name: frame for name, frame in weights.frames.items() if name != "attacks"}
+        kept.write_model("case_links", replace(weights, frames=frames))
+    told = City(f"duckdb:{copy}").command(first_case(city)[1])
+    assert (told.exit_code, "lack attacks: another build of netgraph wrote them" in told.output) == (2, True)
+
+
 def test_findings_are_read_in_part(city: City) -> None:
     conflict, case = first_case(city)
     with open_store(city.store, actor="tester", purpose="test") as kept:
