@@ -94,7 +94,8 @@ def short_texts() -> AbstractContextManager[None]:
     """
     import pandas as pd
 
-    return pd.option_context("mode.string_storage", "python")
+    kept: AbstractContextManager[None] = pd.option_context("mode.string_storage", "python")
+    return kept
 
 
 def opened(store: str, config: Config, *, write: bool = False) -> AbstractContextManager[Store]:
