@@ -35,6 +35,8 @@ WORDS = shipped_vocabulary()
 WORLD = city(sizes=(6, 4), name=NASTY)
 TOLD: dict[str, Any] = {"run": RUN, "language": "en", "vocabulary": WORDS}
 FOCUSABLE = "a[href], button, input, select, summary, [tabindex='0']"
+SHOWN_LINES = "() => netgraph.edges.get().filter((edge) => !edge.hidden).length"
+LINES = "(look) => netgraph.edges.get().filter((edge) => edge.look === look).length"
 AGAIN = """() => {
   const one = document.activeElement, last = window.last;
   window.last = one;
@@ -107,6 +109,30 @@ def tabbed_through(page: Page) -> list[str]:
     return page.evaluate(UNREACHED, FOCUSABLE)  # type: ignore[no-any-return]
 
 
+def used(page: Page) -> None:
+    """Use what the page offers: search, switch signs and lines off and on, mark a person, filter by kind."""
+    page.fill("#find", "Å")
+    page.keyboard.press("Enter")
+    assert page.evaluate("() => netgraph.network.getSelectedNodes().length") == 1
+    for box in page.locator(".legend [type=checkbox]").all():
+        shown = page.evaluate(SHOWN_LINES)
+        name = box.get_attribute("data-line")
+        box.click()
+        assert name is None or page.evaluate(LINES, name) == 0 or page.evaluate(SHOWN_LINES) != shown
+
+
+def linked(page: Page) -> None:
+    """Mark a person of a brief, then filter by a kind: the rows of cases follow."""
+    page.locator("#cases .pick[data-person]").first.click()
+    assert page.locator("tr.marked[data-row-incident]").count() > 0
+    before = page.locator("[data-row-incident]:visible").count()
+    page.select_option("#kind", index=1)
+    assert 0 < page.locator("[data-row-incident]:visible").count() < before
+    page.select_option("#kind", index=0)
+    page.keyboard.press("Escape")
+    assert page.locator("tr.marked").count() == 0
+
+
 @pytest.mark.parametrize("kind", list(PAGES))
 def test_a_page_is_offline_without_error_for_the_keyboard_and_for_everybody(
     browser: Browser, tmp_path: Path, kind: str
@@ -120,6 +146,9 @@ def test_a_page_is_offline_without_error_for_the_keyboard_and_for_everybody(
         if kind != "answer":
             assert seen.page.evaluate(SEEN) >= 4
             assert seen.page.evaluate(COUNT_INK) > 2_000
+            used(seen.page)
+        if "brief" in kind:
+            linked(seen.page)
         assert tabbed_through(seen.page) == []
         assert seen.misdeeds() == []
 
