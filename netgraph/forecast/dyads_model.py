@@ -56,13 +56,15 @@ def from_frames(model: Model) -> Parts:
     Raises
     ------
     ValueError
-        If the model is another one.
+        If the model is another one, or of an earlier kind.
     """
     if model.name != MODEL_NAME:
         raise ValueError(f"model: got {model.name!r}, needs {MODEL_NAME!r}; fit it with netgraph train dyads")
     numbers = dict(model.numbers)
     if "branching" not in numbers:
         return numbers, None, None, {}
+    if "turns" not in numbers:
+        raise ValueError("model: made before the times of fighting were learnt; fit it again with netgraph train dyads")
     dyads, table = model.frames["dyads"], model.frames["strengths"]
     curves = {name: np.asarray(values, dtype=np.float64) for name, values in numbers["curves"].items()}
     effect, log_effect, surety = (dyads[name].to_numpy(dtype=np.float64) for name in _OF_DYADS)

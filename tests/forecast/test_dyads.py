@@ -110,6 +110,10 @@ def test_the_model_is_the_same_after_it_was_kept() -> None:
     )
     with pytest.raises(ValueError, match="train dyads"):
         from_model(replace(fitted().model(), name="links"))
+    kept = fitted().model()
+    earlier = {name: value for name, value in kept.numbers.items() if name != "turns"}
+    with pytest.raises(ValueError, match="train dyads"):
+        from_model(replace(kept, numbers=earlier))
 
 
 def test_the_order_of_rows_changes_nothing() -> None:
