@@ -15,9 +15,10 @@ if TYPE_CHECKING:
     from netgraph.config import Config
     from netgraph.model.findings import Run
     from netgraph.model.tables import Tables
+    from netgraph.model.vocabulary import Vocabulary
     from netgraph.outputs.network_board import Sheet
 
-__all__ = ["write_overview"]
+__all__ = ["stated_acquaintance", "write_overview"]
 
 _SETTINGS = ("tie_half_life_days", "max_party", "community_resolution", "seed")
 
@@ -48,10 +49,35 @@ def write_overview(what: str, out: Path, *, tables: Tables, rivalries: DataFrame
 
         stated = stated_relations(tables.rivalries, now=run.as_of)
         return write_rivalries_page(tables, rivalries, stated, out, sheet=sheet)
-    same = {name: run.configuration[name] for name in _SETTINGS if name in run.configuration}
-    ties = side_ties(tables, now=run.as_of, config=replace(config, **same))
-    communities = communities_of(ties, config=replace(config, **same))
-    return write_communities_page(tables, communities, _together(ties, tables), out, sheet=sheet)
+    same = replace(config, **{name: run.configuration[name] for name in _SETTINGS if name in run.configuration})
+    ties = side_ties(tables, now=run.as_of, config=same)
+    together = _together(ties, tables)
+    if ties.empty:
+        ties = stated_acquaintance(tables, words=config.words())
+        said = phrase("show_communities_stated", config.language)
+        sheet = replace(sheet, about=f"{sheet.about} {said}", lines=frozenset({"tie"})) if len(ties) else sheet
+    return write_communities_page(tables, communities_of(ties, config=same), together, out, sheet=sheet)
+
+
+def stated_acquaintance(tables: Tables, *, words: Vocabulary) -> DataFrame:
+    """Return a row a pair of people said to know each other, kinship, shared addresses and quarrels apart.
+
+    For a source that tells one person a case, where nobody is seen on one side with anybody: such ties show who may
+    move together, and list nobody.
+
+    Returns
+    -------
+    DataFrame
+        ``person_a, person_b, weight``: the sum over the kinds of ties.
+    """
+    ties = tables.ties
+    told = ties[~ties["kind"].isin([*words.kinship_ties(), "conflict"]).to_numpy(dtype=bool)]
+    worth = words.ties["weight"].reindex(told["kind"]).to_numpy(dtype="float64")
+    weighed = told.assign(weight=told["weight"].fillna(1.0).to_numpy(dtype="float64") * worth)
+    ends = weighed[["person_a", "person_b"]]
+    weighed = weighed.assign(person_a=ends.min(axis=1), person_b=ends.max(axis=1))
+    weighed = weighed[weighed["person_a"] != weighed["person_b"]]
+    return weighed.groupby(["person_a", "person_b"], as_index=False).agg(weight=("weight", "sum"))
 
 
 def _together(ties: DataFrame, tables: Tables) -> DataFrame:
