@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from netgraph.outputs.files import write_atomically, write_spreadsheet
-from netgraph.outputs.shared import SharedGraph
+from netgraph.outputs.files import write_spreadsheet
+from netgraph.outputs.shared import SharedGraph, write_marking
 
 if TYPE_CHECKING:
     from pandas import DataFrame, Series
@@ -70,11 +70,10 @@ def write_i2(graph: SharedGraph, folder: Path) -> list[Path]:
     links.insert(5, "Direction", _direction(graph))
     mark = graph.marking.as_dict()
     told = {"Run ID": mark["run_id"], "As of": mark["as_of"], "Marked": mark["handling"]}
-    text = "".join(f"{name}: {value}\n" for name, value in mark.items())
     return [
         write_spreadsheet(entities.assign(**told), folder / "entities.csv"),
         write_spreadsheet(links.assign(**told), folder / "links.csv"),
-        write_atomically(folder / "marking.txt", text),
+        write_marking(graph.marking, folder),
     ]
 
 

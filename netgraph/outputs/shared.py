@@ -14,12 +14,14 @@ from netgraph.outputs.shared_rows import edge_rows, node_rows
 from netgraph.safeguards.redaction import check_fields, shown_references
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pandas import DataFrame, Timestamp
 
     from netgraph.model.findings import Findings, Run
     from netgraph.model.tables import Tables
 
-__all__ = ["EDGE_COLUMNS", "GRADES", "NODE_COLUMNS", "Marking", "SharedGraph", "marking_of", "share"]
+__all__ = ["EDGE_COLUMNS", "GRADES", "NODE_COLUMNS", "Marking", "SharedGraph", "marking_of", "share", "write_marking"]
 
 NODE_COLUMNS: dict[str, str] = {
     "node_id": "str",
@@ -181,6 +183,14 @@ def _bundle(frames: Iterator[DataFrame], columns: dict[str, str]) -> DataFrame:
     whole = pd.concat([frame.astype("object") for frame in cut]) if cut else pd.DataFrame(columns=list(wanted))
     flags = {name: whole[name].eq(True) for name, dtype in wanted.items() if dtype == "bool"}
     return whole.assign(**flags).astype(wanted).reset_index(drop=True)
+
+
+def write_marking(marking: Marking, folder: Path) -> Path:
+    """Write ``marking.txt`` beside tables that have no room for it: what they were made from, and how to handle it."""
+    from netgraph.outputs.files import write_atomically
+
+    told = "".join(f"{name}: {value}\n" for name, value in marking.as_dict().items())
+    return write_atomically(folder / "marking.txt", told)
 
 
 def marking_of(tables: Tables, run: Run | None, now: Timestamp) -> Marking:

@@ -42,7 +42,7 @@ def evaluate_conflicts(
         Folder with ``incidents.csv`` (incident_id, conflict_id; empty = in none): that of a simulated city
         (``truth/``), or of the user's own solved cases.
     out
-        Folder for ``ways.csv pairs.csv calibration.csv cases.csv verdict.md``.
+        Folder for ``ways.csv pairs.csv calibration.csv cases.csv verdict.md marking.txt``.
     as_of
         What was known when; the newest record where ``None``.
 
@@ -56,6 +56,7 @@ def evaluate_conflicts(
     from netgraph.conflicts import case_weights
     from netgraph.conflicts.evaluation import evaluate_conflicts as evaluated
     from netgraph.model.versions import newest_recorded_at
+    from netgraph.outputs.shared import marking_of, write_marking
 
     told = read_truth(truth)
     with steps("read the records"), opened(store, config) as kept:
@@ -71,6 +72,7 @@ def evaluate_conflicts(
     said = verdict(found)
     with steps("write the tables"):
         _write(found, said, out)
+        write_marking(marking_of(tables, None, now), out)
     return Evaluated(said, found.ways, out)
 
 

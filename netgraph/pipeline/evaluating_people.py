@@ -139,10 +139,10 @@ def write_evaluation(
     from netgraph.outputs.evaluation_plots import write_evaluation_plots
     from netgraph.outputs.exchange import write_exact_csv
     from netgraph.outputs.files import write_atomically
+    from netgraph.outputs.shared import write_marking
 
     files = [write_exact_csv(getattr(found, name), out / f"{name}.csv") for name in tables]
     files += write_evaluation_plots(found, out, caption=caption)
-    told = "".join(f"{name}: {value}\n" for name, value in caption.marking.as_dict().items())
-    files.append(write_atomically(out / "marking.txt", told))
+    files.append(write_marking(caption.marking, out))
     files.append(write_atomically(out / "verdict.md", said["en"]))
     return (*files, write_atomically(out / "verdict.sv.md", said["sv"]))

@@ -39,6 +39,7 @@ def test_the_verdict_is_what_was_written_and_says_what_the_tables_say(city: Path
     assert answered == (city / "out" / "verdict.md").read_text(encoding="utf-8")
     ways = pd.read_csv(city / "out" / "ways.csv").set_index("way")
     assert f"F {ways.loc[OURS, 'f']:.2f}" in answered and f"reach {ways.loc[CEILING, 'f']:.2f}" in answered
+    assert "sources: demo" in (city / "out" / "marking.txt").read_text(encoding="utf-8")
     assert ways.loc["everybody alone", "put_in"] == 0 and ways.loc["one conflict of all", "recall"] == 1
     cases = pd.read_csv(city / "out" / "cases.csv")
     assert ways.loc[OURS, "precision"] == pytest.approx(cases["precision"].mean())
