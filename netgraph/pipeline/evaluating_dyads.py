@@ -7,7 +7,7 @@ from pathlib import Path
 
 from netgraph.config import Config
 from netgraph.errors import InvalidConfig
-from netgraph.pipeline.evaluating_people import Evaluated, caption_of, default_origins, write_evaluation
+from netgraph.pipeline.evaluating_people import Evaluated, default_origins, written
 from netgraph.pipeline.steps import Steps, opened, read_moment
 
 __all__ = ["evaluate_dyads"]
@@ -49,7 +49,6 @@ def evaluate_dyads(
     from netgraph.forecast.dyads import DyadModel
     from netgraph.forecast.evaluation_dyads import PAIR_HORIZONS
     from netgraph.forecast.evaluation_dyads import evaluate_dyads as judge
-    from netgraph.forecast.verdict import verdict
 
     with steps("read the history"), opened(store, config) as kept:
         history = kept.history()
@@ -63,7 +62,5 @@ def evaluate_dyads(
             found = judge(model, history, origins=moments, horizons=ahead, seed=config.seed)
         except ValueError as error:
             raise InvalidConfig(f"evaluate dyads: {error}") from error
-    said = {language: verdict(found, language=language) for language in ("en", "sv")}
     with steps("write tables, pictures and the verdict"):
-        files = write_evaluation(found, said, out, caption=caption_of(history, config), tables=PAIR_TABLES)
-    return Evaluated(said[config.language], found, files)
+        return written(found, out, history=history, config=config, tables=PAIR_TABLES)

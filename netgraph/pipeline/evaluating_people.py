@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from netgraph.model.tables import Tables
     from netgraph.outputs.pictures import Caption
 
-__all__ = ["Evaluated", "caption_of", "default_origins", "evaluate_people", "write_evaluation"]
+__all__ = ["Evaluated", "default_origins", "evaluate_people", "written"]
 
 TABLES = ("headline", "measures", "differences", "verdicts", "calibration", "groups")
 _APART, _MOST, _HISTORY = 91, 8, 365  # days between moments, how many at most, and days of records before the first
@@ -68,7 +68,6 @@ def evaluate_people(
         If the store holds no records, or too few years of them.
     """
     from netgraph.forecast.evaluation import HORIZONS, Rules, evaluate
-    from netgraph.forecast.verdict import verdict
 
     with steps("read the history"), opened(store, config) as kept:
         history = kept.history()
@@ -80,10 +79,8 @@ def evaluate_people(
             found = evaluate(_rankers(config), history, origins=moments, horizons=ahead, seed=config.seed, rules=rules)
         except ValueError as error:
             raise InvalidConfig(f"evaluate people: {error}") from error
-    said = {language: verdict(found, language=language) for language in ("en", "sv")}
     with steps("write tables, pictures and the verdict"):
-        files = write_evaluation(found, said, out, caption=caption_of(history, config))
-    return Evaluated(said[config.language], found, files)
+        return written(found, out, history=history, config=config)
 
 
 def default_origins(
@@ -122,7 +119,27 @@ def _rankers(config: Config) -> dict[str, Ranker]:
     return {"netgraph": LearntExposure(shipped), "netgraph, judged weights": shipped}
 
 
-def caption_of(history: Tables, config: Config) -> Caption:
+def written(
+    found: Evaluation, out: Path, *, history: Tables, config: Config, tables: Sequence[str] = TABLES
+) -> Evaluated:
+    """Write the tables, the pictures, what they were made from, and the verdict in both languages; say what came."""
+    from netgraph.forecast.verdict import verdict
+    from netgraph.outputs.evaluation_plots import write_evaluation_plots
+    from netgraph.outputs.exchange import write_exact_csv
+    from netgraph.outputs.files import write_atomically
+    from netgraph.outputs.shared import write_marking
+
+    said = {language: verdict(found, language=language) for language in ("en", "sv")}
+    caption = _caption(history, config)
+    files = [write_exact_csv(getattr(found, name), out / f"{name}.csv") for name in tables]
+    files += write_evaluation_plots(found, out, caption=caption)
+    files.append(write_marking(caption.marking, out))
+    files.append(write_atomically(out / "verdict.md", said["en"]))
+    files.append(write_atomically(out / "verdict.sv.md", said["sv"]))
+    return Evaluated(said[config.language], found, tuple(files))
+
+
+def _caption(history: Tables, config: Config) -> Caption:
     """Return what stands on the pictures: no run, the newest record, every source, the strictest handling."""
     from netgraph.model.versions import newest_recorded_at
     from netgraph.outputs.pictures import Caption
@@ -130,19 +147,3 @@ def caption_of(history: Tables, config: Config) -> Caption:
 
     newest = newest_recorded_at(history) or clock()
     return Caption(marking_of(history, None, newest), config.language, config.words())
-
-
-def write_evaluation(
-    found: Evaluation, said: dict[str, str], out: Path, *, caption: Caption, tables: Sequence[str] = TABLES
-) -> tuple[Path, ...]:
-    """Write the tables, the pictures and the verdict in both; return the files."""
-    from netgraph.outputs.evaluation_plots import write_evaluation_plots
-    from netgraph.outputs.exchange import write_exact_csv
-    from netgraph.outputs.files import write_atomically
-    from netgraph.outputs.shared import write_marking
-
-    files = [write_exact_csv(getattr(found, name), out / f"{name}.csv") for name in tables]
-    files += write_evaluation_plots(found, out, caption=caption)
-    files.append(write_marking(caption.marking, out))
-    files.append(write_atomically(out / "verdict.md", said["en"]))
-    return (*files, write_atomically(out / "verdict.sv.md", said["sv"]))
